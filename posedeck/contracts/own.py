@@ -48,6 +48,7 @@ class Refill(msgspec.Struct, frozen=True):
     email: str
     credit: int
 
+
 #: E-mail, user key and API key of the account that every pose server of ours has. Public on purpose.
 DEMO_ACCOUNT = ("demo@posedeck.local", "demo-user-key", "demo-api-key")
 #: What it starts with, and what "Refill demo credits" sets it to.

@@ -1,5 +1,7 @@
 """Remo's 22 coordinates: their order, and how they come from our 33 keypoints."""
 
+import json
+
 import msgspec
 import numpy as np
 
@@ -92,7 +94,8 @@ def to_remo_22(pose: Pose) -> Pose:
 def print_coords(pose: Pose) -> str:
     """The JSON string of 22 integer ``[x, y]`` pairs that Remo answers; a missing point is ``[null, null]``."""
     pairs = [[None if value != value else round(value) for value in point] for point in pose.xy_px.tolist()]
-    return msgspec.json.encode(pairs).decode("ascii")
+    # With a space after each comma, as the vendor writes them.
+    return json.dumps(pairs)
 
 
 def read_coords(value: str | list[list[float | None]]) -> Pose:

@@ -16,6 +16,7 @@ PATH = "/api/analysis-skeleton"
 API_NAME = "Analysis_skeleton"
 #: What one analysis costs.
 CREDITS = 1
+REQUIRED_FIELDS = ("Email", "UserKey", "APIKey", "forigimg", "sorigimg")
 #: A caller's ``uuid`` is echoed, so it is bounded; UUIDs have 36 characters.
 MAX_UUID_CHARS = 200
 #: Ours only: the profile that the caller wants the grades by.
@@ -57,8 +58,7 @@ class SkeletonRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     def missing(self) -> list[str]:
         """Names of required fields that are missing or empty."""
-        required = ("Email", "UserKey", "APIKey", "forigimg", "sorigimg")
-        return [name for name in required if not getattr(self, name).strip()]
+        return [name for name in REQUIRED_FIELDS if not getattr(self, name).strip()]
 
 
 class WirePose(msgspec.Struct, frozen=True):
