@@ -111,8 +111,10 @@ def framing_faults(pose: Pose, width: int, height: int) -> list[CaptureFault]:
     index = pose.skeleton.indices(WHOLE_BODY)
     xy = pose.xy_px[index]
     inside = ((xy >= 0) & (xy < (width, height))).all()
+    # In profile the far side is hidden and scores low, so of each pair the better seen one counts.
+    seen = np.maximum(pose.score[index], pose.score[pose.skeleton.mirror_order[index]])
     faults = []
-    if not inside or (pose.score[index] < MIN_BODY_SCORE).any():
+    if not inside or (seen < MIN_BODY_SCORE).any():
         faults.append(CaptureFault.NOT_WHOLE_BODY)
     if np.ptp(xy[:, 1]) < MIN_BODY_HEIGHT_PX:
         faults.append(CaptureFault.TOO_SMALL)

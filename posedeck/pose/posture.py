@@ -15,11 +15,12 @@ import numpy as np
 from posedeck.pose.geometry import from_vertical_deg, included_deg, line_deg, wrap_deg
 from posedeck.pose.pose import FloatArray, Pose
 
-#: Estimated C7 from the middle of the shoulders, as shares of the torso: up along the trunk, and backwards.
-#: The height is that of the neck joint of our rendered people (0.18..0.23); the depth adds the about 5 cm from the
-#: vertebral centre to the spinous process. C7 is on no skeleton here, hence "approximate" wherever this is used.
-C7_UP_TORSO = 0.20
-C7_BACK_TORSO = 0.12
+#: Estimated C7 from the middle of the shoulders, as shares of the torso: up along the trunk, and backwards. C7 is on no
+#: skeleton here, hence "approximate" wherever this is used. The shares are those that put the line from C7 to the ear
+#: right on our rendered profile (true neck joint, and C7's spinous process about 5 cm behind it): there the pose model
+#: sees the shoulder 0.11 of the torso above its joint and the ear 0.09 ahead of the tragus, and they allow for both.
+C7_UP_TORSO = 0.09
+C7_BACK_TORSO = 0.06
 
 #: A side view whose nose is nearer to the ear than this share of the torso does not show where it faces.
 _MIN_NOSE_LEAD_TORSO = 0.02

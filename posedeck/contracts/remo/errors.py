@@ -29,7 +29,7 @@ class RemoCode(IntEnum):
 
 
 MESSAGES = {
-    RemoCode.PROTOCOL: "protocol error: the body is not the expected JSON",
+    RemoCode.PROTOCOL: "protocol error",
     RemoCode.MISSING_FIELD: "required field missing or empty",
     RemoCode.BAD_IMAGES: "error from front and side image decoding b64",
     RemoCode.BAD_FRONT_IMAGE: "error from front image decoding b64",

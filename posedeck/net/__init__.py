@@ -1,0 +1,1 @@
+"""The only door to the network: transport with retries and deadlines, the error tree, redaction."""

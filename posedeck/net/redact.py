@@ -1,0 +1,120 @@
+"""Removes secrets from whatever is logged, shown, exported or copied."""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote, quote_plus
+
+MASK = "***"
+
+# Compared without case, hyphens and underscores. `id` is the e-mail address in Remo's result reads.
+SECRET_KEYS = frozenset(
+    {
+        "apikey",
+        "appkey",
+        "authorization",
+        "cookie",
+        "email",
+        "id",
+        "password",
+        "proxyauthorization",
+        "secretkey",
+        "setcookie",
+        "token",
+        "userkey",
+        "xapikey",
+        "xposedecktoken",
+    }
+)
+
+# Shorter values occur by chance in any text, so replacing them would hide nothing and spoil everything.
+MIN_SECRET_CHARS = 4
+# A base64 piece shorter than this turns up by chance inside the base64 of a picture.
+MIN_BASE64_CHARS = 8
+
+_IN_URLS = (
+    # NHN keeps the app key in the path; Remo's reads keep the user's e-mail address there.
+    re.compile(r"(/appkeys/)[^/?#\s\"'\\]+", re.IGNORECASE),
+    re.compile(r"(/analysis-soccer-(?:result|score|angle|draw)/)[^/?#\s\"'\\]+", re.IGNORECASE),
+    re.compile(
+        r"([?&](?:email|user_?key|api_?key|app_?key|secret_?key|token|password|id)=)[^&#\s\"'\\]+", re.IGNORECASE
+    ),
+)
+
+
+def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
+    """The text with the secrets masked, in whatever spelling they stand there, and the secret parts of URLs too.
+
+    Spellings: as it is, in JSON (also within a JSON string), percent-encoded, base64 (also in the middle of a longer
+    base64 text), as a Python or shell literal, in HTML; in any letter case. Secrets below `MIN_SECRET_CHARS`
+    characters are not looked for.
+    """
+    spellings = {form for secret in secrets if len(secret) >= MIN_SECRET_CHARS for form in _spellings(secret)}
+    if spellings:
+        longest_first = sorted(spellings, key=len, reverse=True)
+        text = re.sub("|".join(map(re.escape, longest_first)), MASK, text, flags=re.IGNORECASE)
+    for rule in _IN_URLS:
+        text = rule.sub(rf"\g<1>{MASK}", text)
+    return text
+
+
+def redact_data(data: object, secrets: Iterable[str] = ()) -> object:
+    """A copy of JSON-like data (or headers) in which values under `SECRET_KEYS` and secrets in any text are masked."""
+    known = tuple(secrets)
+    if isinstance(data, Mapping):
+        return {
+            redact_text(str(key), known): MASK if _is_secret(str(key)) else redact_data(value, known)
+            for key, value in data.items()
+        }
+    if isinstance(data, list | tuple):
+        return [redact_data(item, known) for item in data]
+    if isinstance(data, str):
+        return redact_text(data, known)
+    return data
+
+
+def _is_secret(key: str) -> bool:
+    return key.casefold().replace("-", "").replace("_", "") in SECRET_KEYS
+
+
+def _spellings(secret: str) -> set[str]:
+    """The secret in every spelling, two deep: a JSON body printed by `repr` is JSON inside a Python literal."""
+    once = {secret} | _encoded(secret)
+    twice = once.union(*(_encoded(form) for form in once))
+    return twice.union(*(_base64_pieces(_utf8(form)) for form in once))
+
+
+def _encoded(text: str) -> set[str]:
+    raw = _utf8(text)
+    return {
+        json.dumps(text)[1:-1],
+        json.dumps(text, ensure_ascii=False)[1:-1],
+        repr(text)[1:-1],
+        repr(f"'\"{text}")[4:-1],  # as within a longer text that holds both kinds of quotes
+        repr(raw)[2:-1],
+        repr(b"'\"" + raw)[5:-1],
+        text.replace("'", "'\"'\"'"),  # as shlex.quote writes a quote
+        html.escape(text),
+        quote(raw, safe=""),
+        quote(raw),
+        quote_plus(raw),
+    }
+
+
+def _base64_pieces(raw: bytes) -> set[str]:
+    """The secret's own base64, and what of it is fixed when it stands 0, 1 or 2 bytes after a border of three."""
+    pieces = {base64.b64encode(raw).decode()}
+    for offset in range(3):
+        encoded = base64.b64encode(bytes(offset) + raw).decode()
+        first = (0, 2, 3)[offset]  # the characters before still hold bits of the bytes in front
+        whole = (offset + len(raw)) * 8 // 6  # the characters after hold bits of what follows
+        piece = encoded[first:whole]
+        if len(piece) >= MIN_BASE64_CHARS:
+            pieces.add(piece)
+    return pieces | {piece.replace("+", "-").replace("/", "_") for piece in pieces}
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
