@@ -20,12 +20,14 @@ class MetricCalibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
     Attributes:
         residual_deg: Root mean square error in degrees that is left, cross-validated; the note says when it is assumed.
+        raw_residual_deg: The same without calibration, when that differs.
         slope: True degrees per read degree of deviation from the common mode.
         offset_deg: Added to the value.
         note: Where the numbers come from.
     """
 
     residual_deg: float
+    raw_residual_deg: float | None = None
     slope: float = 1.0
     offset_deg: float = 0.0
     note: str = ""

@@ -3,6 +3,7 @@
 A grade is -2 or 2 for danger, -1 or 1 for caution and 0 for normal; its sign is that of the value.
 """
 
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -21,6 +22,7 @@ class Bands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         edges: Cut points in degrees, ascending.
         grades: One grade per band, from the lowest values to the highest; one more than there are edges.
         edge_belongs: For each edge, whether a value exactly on it takes the grade below or above.
+        population, method, source: Who was measured, how, and where it is published; empty for a vendor's bands.
 
     Raises:
         ValueError: when the numbers do not fit together.
@@ -29,6 +31,9 @@ class Bands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     edges: tuple[float, ...]
     grades: tuple[int, ...] = (-2, -1, 0, 1, 2)
     edge_belongs: tuple[Literal["below", "above"], ...] = ("below", "below", "above", "above")
+    population: str = ""
+    method: str = ""
+    source: str = ""
 
     def __post_init__(self) -> None:
         if not self.edges or any(high <= low for low, high in pairwise(self.edges)):
@@ -71,13 +76,45 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 REMO_2024 = "remo-2024"
 REMO_2025 = "remo-2025"
+LITERATURE = "literature"
+#: The vendor's published profiles, which a server can grade by.
 PROFILE_NAMES = (REMO_2024, REMO_2025)
+#: All that ship with PoseDeck.
+SHIPPED_NAMES = (*PROFILE_NAMES, LITERATURE)
+
+_MAX_PROFILE_BYTES = 64_000
 
 
 @cache
 def load_profile(name: str) -> Profile:
     """One of the profiles that ship with PoseDeck. Raises KeyError for another name."""
-    if name not in PROFILE_NAMES:
+    if name not in SHIPPED_NAMES:
         raise KeyError(name)
     text = files("posedeck.pose").joinpath("profiles", f"{name}.toml").read_text("utf-8")
     return msgspec.toml.decode(text, type=Profile)
+
+
+def read_profile(data: bytes, known_metrics: Collection[str]) -> Profile:
+    """A profile of the user's own.
+
+    Args:
+        data: TOML as in ``posedeck/pose/profiles``.
+        known_metrics: Keys that may have a band.
+
+    Raises:
+        ValueError: when it is not a profile; the text says what is wrong with it.
+    """
+    if len(data) > _MAX_PROFILE_BYTES:
+        raise ValueError(f"larger than {_MAX_PROFILE_BYTES} bytes")
+    try:
+        profile = msgspec.toml.decode(data, type=Profile)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(str(error)) from error
+    unknown = sorted(set(profile.bands) - set(known_metrics))
+    if unknown:
+        raise ValueError(f"unknown metrics: {', '.join(unknown)}; known are {', '.join(sorted(known_metrics))}")
+    if not (profile.name.strip() and profile.version.strip() and profile.bands):
+        raise ValueError("name, version and at least one band are needed")
+    if profile.name in SHIPPED_NAMES:
+        raise ValueError(f"the name {profile.name!r} belongs to a profile of PoseDeck")
+    return profile

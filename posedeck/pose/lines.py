@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from posedeck.pose.geometry import wrap_deg
 from posedeck.pose.pose import FloatArray, Pose
-from posedeck.pose.posture import C7_BACK_TORSO, C7_UP_TORSO, METRICS, View, facing_sign
+from posedeck.pose.posture import METRIC_BY_KEY, METRICS, View, c7_px, facing_sign, near_ear_px
+
+# One pixel: lines are all but straight functions of their keypoints, so the step hardly matters.
+_STEP_PX = 1.0
 
 #: Level lines are drawn this much longer than the distance of their keypoints, so that a small tilt can be seen.
 _OVERHANG = 0.35
@@ -28,12 +32,58 @@ class MetricLine:
     reference: FloatArray
     anchor: FloatArray
 
+    @property
+    def outline(self) -> FloatArray:
+        """All its points (k + 3, 2): the measured ones, the reference's two and the anchor."""
+        return np.vstack([self.points, self.reference, self.anchor])
+
+    @property
+    def turn_deg(self) -> float:
+        """Direction of a straight line, or by how much a bent one bends, in degrees clockwise on the screen."""
+        steps = np.diff(self.points, axis=0)
+        directions = np.degrees(np.arctan2(steps[:, 1], steps[:, 0]))
+        return float(directions[0]) if len(directions) == 1 else wrap_deg(directions[1] - directions[0])
+
 
 def metric_lines(pose: Pose, view: View) -> list[MetricLine]:
     """The lines of a photo's metrics, in the order of ``METRICS``; those with a missing keypoint are left out."""
     metrics = [metric for metric in METRICS if metric.view is view and pose.has(metric.keypoints)]
     lines = [_DRAW[metric.key](metric.key, pose) for metric in metrics]
     return [line for line in lines if np.isfinite(line.points).all()]
+
+
+def line_slopes(metric_key: str, pose: Pose) -> dict[str, FloatArray]:
+    """How the metric's line follows its keypoints, to the first order; keypoints that do not move it are left out.
+
+    Returns:
+        By keypoint, (2, m, 2): movement of each point of the line's ``outline`` per pixel of the keypoint's x and y.
+    """
+    draw = _DRAW[metric_key]
+    rest = draw(metric_key, pose).outline
+    slopes = {}
+    for name in METRIC_BY_KEY[metric_key].keypoints:
+        slope = np.array([draw(metric_key, moved).outline - rest for moved in _steps(pose, name)]) / _STEP_PX
+        # A step over the limit of what shows where a profile faces has no slope.
+        if slope.any() and np.isfinite(slope).all():
+            slopes[name] = slope
+    return slopes
+
+
+def turn_sign(metric_key: str, pose: Pose) -> float:
+    """+1.0 when the metric grows with its line's ``turn_deg`` and -1.0 when it falls: they change by the same angle."""
+    metric, draw = METRIC_BY_KEY[metric_key], _DRAW[metric_key]
+    value, turn = metric.measure(pose), draw(metric_key, pose).turn_deg
+    agreement = [
+        wrap_deg(metric.measure(moved) - value) * wrap_deg(draw(metric_key, moved).turn_deg - turn)
+        for name in metric.keypoints
+        for moved in _steps(pose, name)
+    ]
+    return float(np.sign(np.nansum(agreement)))
+
+
+def _steps(pose: Pose, name: str) -> list[Pose]:
+    x, y = pose[name]
+    return [pose.with_points({name: point}) for point in ((x + _STEP_PX, y), (x, y + _STEP_PX))]
 
 
 def _level(left: str, right: str) -> Callable[[str, Pose], MetricLine]:
@@ -79,13 +129,8 @@ def _body_axis(key: str, pose: Pose) -> MetricLine:
 
 
 def _neck(key: str, pose: Pose) -> MetricLine:
-    shoulders = pose.middle("left_shoulder", "right_shoulder")
-    trunk = shoulders - pose.middle("left_hip", "right_hip")
-    facing = facing_sign(pose)
-    forward = np.array([-trunk[1], trunk[0]]) * facing
-    c7 = shoulders + C7_UP_TORSO * trunk - C7_BACK_TORSO * forward
-    ear = pose["right_ear" if facing > 0 else "left_ear"]
-    return _upright_line(key, c7, ear, anchor=c7)
+    c7 = c7_px(pose)
+    return _upright_line(key, c7, near_ear_px(pose), anchor=c7)
 
 
 def _upright_line(key: str, bottom: FloatArray, top: FloatArray, anchor: FloatArray) -> MetricLine:

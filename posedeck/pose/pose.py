@@ -1,6 +1,6 @@
 """The one pose type: keypoints of one person in one picture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -61,6 +61,13 @@ class Pose:
     def with_xy(self, xy_px: FloatArray) -> "Pose":
         """The same pose with other positions (n, 2)."""
         return replace(self, xy_px=xy_px)
+
+    def with_points(self, points_px: Mapping[str, tuple[float, float]]) -> "Pose":
+        """The same pose with the named keypoints elsewhere. Raises KeyError for an unknown name."""
+        xy = self.xy_px.copy()
+        for name, point in points_px.items():
+            xy[self.skeleton.index[name]] = point
+        return self.with_xy(xy)
 
     @property
     def torso_px(self) -> float:

@@ -104,11 +104,7 @@ def turtle_neck(pose: Pose) -> float:
     and hips (``C7_UP_TORSO``, ``C7_BACK_TORSO``) and the ear stands in for the tragus. Limit: apps with real markers
     reach a minimal detectable change of about 5 degrees; ours is no better.
     """
-    shoulders = pose.middle("left_shoulder", "right_shoulder")
-    trunk = shoulders - pose.middle("left_hip", "right_hip")
-    forward = np.array([-trunk[1], trunk[0]]) * facing_sign(pose)
-    c7 = shoulders + C7_UP_TORSO * trunk - C7_BACK_TORSO * forward
-    return _forward_lean(pose, c7, _near_ear(pose))
+    return _forward_lean(pose, c7_px(pose), near_ear_px(pose))
 
 
 def round_shoulder(pose: Pose) -> float:
@@ -136,7 +132,7 @@ def side_head_tilt(pose: Pose) -> float:
     Source: canthus-tragus line (PostureScreen). Limit: people hold this line somewhat above the horizontal when they
     look straight ahead, which the vendor's band around 0 does not allow for.
     """
-    ear = _near_ear(pose)
+    ear = near_ear_px(pose)
     eye = pose["left_eye"] if _near_side(pose) == "left" else pose["right_eye"]
     across = (eye - ear) * np.array([facing_sign(pose), 1.0])
     return -line_deg((0.0, 0.0), across)
@@ -154,8 +150,18 @@ def _near_side(pose: Pose) -> str:
     return "right" if facing_sign(pose) > 0 else "left"
 
 
-def _near_ear(pose: Pose) -> FloatArray:
+def near_ear_px(pose: Pose) -> FloatArray:
+    """The ear (2,) on the side that is turned to the camera in a side photo, in pixels."""
     return pose[f"{_near_side(pose)}_ear"]
+
+
+def c7_px(pose: Pose) -> FloatArray:
+    """Estimated C7 (2,) in a side photo, in pixels: from shoulders and hips (``C7_UP_TORSO``, ``C7_BACK_TORSO``)."""
+    shoulders = pose.middle("left_shoulder", "right_shoulder")
+    trunk = shoulders - pose.middle("left_hip", "right_hip")
+    forward = np.array([-trunk[1], trunk[0]]) * facing_sign(pose)
+    c7: FloatArray = shoulders + C7_UP_TORSO * trunk - C7_BACK_TORSO * forward
+    return c7
 
 
 def _forward_lean(pose: Pose, bottom: FloatArray, top: FloatArray) -> float:

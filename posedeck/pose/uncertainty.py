@@ -24,6 +24,23 @@ BORDERLINE_BELOW = 0.80
 #: Rounding to whole pixels spreads a coordinate evenly over one pixel.
 ROUNDING_SIGMA_PX = 1.0 / math.sqrt(12.0)
 
+#: Standard deviation per axis, as a share of the torso, of keypoints whose source tells none: the spread of single
+#: passes of a pose model over 36 rendered people (docs/accuracy.md); eyes and ears as pose models see them, without a
+#: face model. Being a share of the torso it grows with the picture.
+DEFAULT_SIGMA_TORSO = {
+    "nose": 0.010,
+    "eye": 0.012,
+    "ear": 0.020,
+    "shoulder": 0.007,
+    "elbow": 0.012,
+    "wrist": 0.010,
+    "hip": 0.012,
+    "knee": 0.011,
+    "ankle": 0.010,
+}
+#: For keypoints not named above.
+OTHER_SIGMA_TORSO = 0.014
+
 # Small against any keypoint distance, large against the resolution of a double.
 _STEP_PX = 1e-3
 
@@ -48,6 +65,13 @@ class Estimate:
     def shifted(self, value: float) -> "Estimate":
         """The same uncertainty about another value."""
         return Estimate(value, self.sigma)
+
+
+def default_sigma_px(pose: Pose) -> FloatArray:
+    """Standard deviation (n,) per axis in pixels for integer coordinates of a source that tells none."""
+    shares = np.array([DEFAULT_SIGMA_TORSO.get(name.split("_")[-1], OTHER_SIGMA_TORSO) for name in pose.skeleton.names])
+    sigma: FloatArray = np.hypot(shares * pose.torso_px, ROUNDING_SIGMA_PX)
+    return sigma
 
 
 def metric_gradient(metric: Metric, pose: Pose) -> FloatArray:

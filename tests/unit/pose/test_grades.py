@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posedeck.pose.grades import PROFILE_NAMES, Bands, load_profile
+from posedeck.pose.grades import PROFILE_NAMES, SHIPPED_NAMES, Bands, load_profile, read_profile
 from posedeck.pose.posture import METRICS
 
 TILTS = ["head_tilt", "shoulder_tilt", "pelvis_tilt", "knee_tilt", "body_tilt", "side_head_tilt"]
@@ -79,3 +79,55 @@ def test_bands_that_make_no_sense_are_refused(text: str, why: str) -> None:
     """A profile says what is wrong with its numbers."""
     with pytest.raises(msgspec.ValidationError, match=why):
         msgspec.toml.decode(text, type=Bands)
+
+
+OWN = b"""
+name = "clinic"
+version = "3"
+title = "Our clinic"
+source = "own measurements"
+[bands.head_tilt]
+edges = [-6, -2, 2, 6]
+"""
+KEYS = [metric.key for metric in METRICS]
+
+
+def test_a_profile_of_the_users_own() -> None:
+    """A TOML file of the same form grades at once; metrics without a band have no grade."""
+    profile = read_profile(OWN, KEYS)
+    assert (profile.name, profile.version) == ("clinic", "3")
+    assert profile.grade("head_tilt", 2.5) == 1
+    assert profile.grade("knee_tilt", 2.5) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"name = ", "[Ii]nvalid"),
+        (b"\xff\xfe", "utf-8|Invalid"),
+        (b"name = 'x'", "missing required field"),
+        (OWN.replace(b"head_tilt", b"tail_tilt"), "unknown metrics: tail_tilt"),
+        (OWN.replace(b"-6, -2", b"-2, -6"), "ascend"),
+        (OWN.replace(b'"clinic"', b'"remo-2024"'), "belongs to"),
+        (OWN.replace(b'"3"', b'" "'), "needed"),
+        (OWN + b"[bands.head_tilt.more]\nx=1", "[Uu]nknown field|unexpected"),
+        (b"#" * 70_000, "larger than"),
+    ],
+)
+def test_a_profile_that_is_none_says_why(data: bytes, why: str) -> None:
+    """An uploaded file that cannot be used names its fault."""
+    with pytest.raises(ValueError, match=why):
+        read_profile(data, KEYS)
+
+
+def test_published_bands_say_whom_and_how() -> None:
+    """Each band of the literature profile has population, method and source; the profile says why others are empty."""
+    literature = load_profile("literature")
+    assert literature.bands
+    assert all(band.population and band.method and band.source for band in literature.bands.values())
+    assert "no single accepted criterion" in literature.source
+
+
+def test_all_shipped_profiles_load() -> None:
+    """Every shipped profile is named as its file."""
+    assert [load_profile(name).name for name in SHIPPED_NAMES] == list(SHIPPED_NAMES)

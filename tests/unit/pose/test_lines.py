@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from posedeck.pose.geometry import wrap_deg
-from posedeck.pose.lines import MetricLine, metric_lines
+from posedeck.pose.lines import MetricLine, line_slopes, metric_lines, turn_sign
+from posedeck.pose.pose import FloatArray, Pose
 from posedeck.pose.posture import METRIC_BY_KEY, METRICS, View
 from tests.support.people import level_front, mirrored, moved, truth_pose, upright_profile
 
@@ -62,3 +66,34 @@ def test_side_lines_need_a_facing() -> None:
     """A profile that does not tell where it faces has no lines that depend on it."""
     pose = moved(upright_profile(), nose=(-60.0, 0.0))
     assert "turtle_neck" not in [line.metric_key for line in metric_lines(pose, View.SIDE)]
+
+
+def line_of(key: str, pose: Pose) -> MetricLine:
+    return next(line for line in metric_lines(pose, METRIC_BY_KEY[key].view) if line.metric_key == key)
+
+
+@pytest.mark.parametrize("key", FRONT_KEYS + SIDE_KEYS)
+@given(offsets=arrays(float, (33, 2), elements=st.floats(-12, 12)))
+def test_metric_changes_as_its_line_turns(key: str, offsets: FloatArray) -> None:
+    """However keypoints move, the metric changes by the angle that its line turns by, with the sign that is stated."""
+    metric = METRIC_BY_KEY[key]
+    # Profiles in which nose and hips stay ahead of and below the ear: turning round is another sign.
+    pose = level_front() if metric.view is View.FRONT else moved(upright_profile(), nose=(30.0, 0.0))
+    other = pose.with_xy(pose.xy_px + offsets)
+
+    change = turn_sign(key, pose) * wrap_deg(line_of(key, other).turn_deg - line_of(key, pose).turn_deg)
+    assert wrap_deg(metric.measure(other) - metric.measure(pose)) == pytest.approx(change, abs=1e-6)
+
+
+@pytest.mark.parametrize("key", FRONT_KEYS + SIDE_KEYS)
+def test_line_follows_its_slopes(key: str) -> None:
+    """A line whose keypoint moves by 10 pixels lies within a pixel of where its slopes put it."""
+    pose = truth_pose(f"{METRIC_BY_KEY[key].view.value}_apose")
+    slopes = line_slopes(key, pose)
+    assert slopes
+    for name, slope in slopes.items():
+        x, y = pose[name]
+        for (dx, dy), step in zip(((10.0, 0.0), (0.0, 10.0)), slope, strict=True):
+            followed = line_of(key, pose).outline + 10.0 * step
+            true = line_of(key, pose.with_points({name: (x + dx, y + dy)})).outline
+            np.testing.assert_allclose(followed, true, atol=1.0)

@@ -1,0 +1,1 @@
+"""Speed and accuracy, measured by command, never in a test."""
