@@ -1,0 +1,124 @@
+"""Puts a pose server together."""
+
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from posedeck.contracts.remo.errors import RemoCode
+from posedeck.engine.models import ensure_models
+from posedeck.engine.slots import SlotPool
+from posedeck.server.accounts import Accounts, read_accounts_file
+from posedeck.server.context import ServerContext
+from posedeck.server.engine_host import EngineHost, EngineStarter, PoseEngine, ProgressReport
+from posedeck.server.http import guarded
+from posedeck.server.inference import QUEUE_PER_SLOT, InferenceQueue
+from posedeck.server.own_errors import OWN_STYLE, OwnRefusalError
+from posedeck.server.remo_errors import REMO_STYLE, RemoRefusalError
+from posedeck.server.routes import operations
+from posedeck.server.settings import ServerSettings
+from posedeck.storage.database import migrate, open_database
+from posedeck.storage.token import ensure_token
+
+#: Paths below it are Remo's, also those that do not exist.
+_REMO_PREFIX = "/api/"
+#: Threads beside one per slot: while all slots are busy, others can still be told so.
+_SPARE_THREADS = 2
+
+
+class PoseServer:
+    """A pose server.
+
+    ``app`` can be mounted in another app or served alone. Served alone it runs ``lifespan`` itself; a host that mounts
+    it must run ``lifespan``, because Starlette does not run the lifespan of what is mounted. Until then ``/health``
+    says so and the vendors' routes answer 503.
+    """
+
+    def __init__(self, settings: ServerSettings, start_engine: EngineStarter) -> None:
+        self._settings = settings
+        self._file_entries = None if settings.accounts_file is None else read_accounts_file(settings.accounts_file)
+        self._database = open_database(settings.database)
+        self._context = ServerContext(
+            settings=settings,
+            accounts=Accounts(self._database),
+            engine_host=EngineHost(start_engine),
+            queue=InferenceQueue(QUEUE_PER_SLOT * settings.slots),
+            pool=ThreadPoolExecutor(settings.slots + _SPARE_THREADS, thread_name_prefix="posedeck-server"),
+        )
+        self.operations = operations(self._context)
+        self.app = Starlette(
+            routes=[
+                Route(each.path, guarded(each.path, each.handle, each.style), methods=[each.method])
+                for each in self.operations
+            ],
+            exception_handlers={HTTPException: _refuse_route},
+            lifespan=lambda _: self.lifespan(),
+        )
+        # A redirect would make clients send a 40 MB body twice, or drop it.
+        self.app.router.redirect_slashes = False
+
+    @asynccontextmanager
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Open the database and start the engine in the background; at the end, stop it. To be entered once.
+
+        Raises:
+            OSError, sqlalchemy.exc.SQLAlchemyError: when the data folder or the database cannot be used.
+        """
+        await self._context.in_pool(self._open)
+        self._context.engine_host.open()
+        try:
+            yield
+        finally:
+            self._context.engine_host.close()
+            self._context.pool.shutdown()
+            self._database.dispose()
+
+    def _open(self) -> None:
+        migrate(self._database, self._settings.data_dir)
+        self._context.accounts.seed(self._file_entries)
+        ensure_token(self._settings.data_dir)
+
+
+def create_server(settings: ServerSettings | None = None, start_engine: EngineStarter | None = None) -> PoseServer:
+    """A pose server with settings from the environment and our own engine, unless told otherwise.
+
+    Raises:
+        ValueError, OSError: when the settings or the accounts file cannot be used.
+    """
+    settings = ServerSettings.from_env() if settings is None else settings
+    return PoseServer(settings, start_engine or _engine_starter(settings.slots))
+
+
+def _engine_starter(slots: int) -> EngineStarter:
+    def start(report: ProgressReport) -> PoseEngine:
+        pool = SlotPool(ensure_models(report), slots)
+        try:
+            pool.warm_up()
+        except Exception:
+            pool.close()
+            raise
+        return pool
+
+    return start
+
+
+async def _refuse_route(request: Request, error: Exception) -> Response:
+    """Answer a path that does not exist or a method that a path does not take, in the form of whose it would be."""
+    if not isinstance(error, HTTPException):
+        raise error
+    wrong_method = error.status_code == 405
+    message = "wrong method for this path" if wrong_method else "no such path, see / for the list"
+    headers = dict(error.headers or {})
+    of_remo = request.url.path.removeprefix(request.scope.get("root_path", "")).startswith(_REMO_PREFIX)
+
+    async def refuse(_: Request) -> Response:
+        if of_remo:
+            raise RemoRefusalError(RemoCode.PROTOCOL, detail=message, headers=headers)
+        raise OwnRefusalError(error.status_code, message, headers)
+
+    return await guarded("(no route)", refuse, REMO_STYLE if of_remo else OWN_STYLE)(request)

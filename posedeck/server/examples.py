@@ -1,0 +1,71 @@
+"""Bodies shown in ``/openapi.json``; the values of the success are those of the vendor's own example."""
+
+from posedeck import __version__
+from posedeck.contracts import own
+from posedeck.contracts.remo.errors import RemoCode, error_body
+from posedeck.contracts.remo.skeleton import SkeletonRequest, WireMethod, WirePose
+from posedeck.contracts.remo.success import SkeletonSuccess
+from posedeck.pose.grades import REMO_2024
+from posedeck.pose.posture import View
+
+_PICTURE = "data:image/jpeg;base64,/9j/4AAQSkZJRg…"
+_UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+_POSE = WirePose(names=["nose"], xy_px=[[433.125, 329.004]], score=[0.998], sigma_px=[0.412])
+
+SKELETON_REQUEST = SkeletonRequest(
+    **dict(zip(("Email", "UserKey", "APIKey"), own.DEMO_ACCOUNT, strict=True)),
+    forigimg="/9j/4AAQSkZJRg…",
+    sorigimg="/9j/4AAQSkZJRg…",
+    uuid=_UUID,
+)
+SKELETON_SUCCESS = SkeletonSuccess(
+    credit_change=-1,
+    credit=99,
+    uuid=_UUID,
+    forigimg=_PICTURE,
+    sorigimg=_PICTURE,
+    far_coords="[[431,258],[432,403],…]",
+    sar_coords="[[424,210],[418,365],…]",
+    far_head_bal_m_=1.393,
+    far_pelvic_bal_m_=1.153,
+    far_shoulder_bal_m_=0.483,
+    far_left_qang_m_=-2.529,
+    far_right_qang_m_=-4.368,
+    far_knee_bal_m_=0.57,
+    far_tilt_m_=0.958,
+    turtle_neck_m_=29.711,
+    round_shoulder_m_=2.698,
+    sar_tilt_m_=-1.681,
+    sar_head_tilt_m_=-1.478,
+    far_head_bal_grade=1,
+    far_knee_bal_grade=0,
+    far_left_qang_grade=0,
+    far_pelvic_bal_grade=1,
+    far_right_qang_grade=0,
+    far_shoulder_bal_grade=0,
+    far_tilt_grade=0,
+    round_shoulder_grade=0,
+    sar_head_tilt_grade=-1,
+    sar_tilt_grade=-1,
+    turtle_neck_grade=0,
+    x_raw={"head_tilt": 1.393, "shoulder_tilt": 0.483},
+    x_pose={View.FRONT: _POSE, View.SIDE: _POSE},
+    x_method=WireMethod(
+        engine=f"posedeck {__version__}",
+        models=["pose_detection", "pose_landmark_full", "face_detection_short_range", "face_landmark"],
+        passes=8,
+        calibration=None,
+        profile=REMO_2024,
+        head_source={"front": "face", "side": "pose"},
+    ),
+)
+REMO_REFUSAL = error_body(RemoCode.WRONG_FACING_SIDE, 100)
+REMO_STARTING = error_body(RemoCode.OTHER, None, "the models are not loaded yet, see /health")
+HEALTH = own.Health(
+    status="starting",
+    models=own.ModelState(stage="downloading", done_bytes=12_000_000, total_bytes=35_627_340),
+    version=__version__,
+    queue=0,
+)
+PREVIEW = own.Preview(width=768, height=1024, faults=["not_a_pose"], pose=_POSE)
+REFILL = own.Refill(email=own.DEMO_ACCOUNT[0], credit=own.DEMO_CREDIT)

@@ -1,0 +1,1 @@
+"""What is written to disk: the data folder, the database with its migrations, the token of our own routes."""
