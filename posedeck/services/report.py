@@ -1,0 +1,205 @@
+"""The report: one HTML file that needs nothing else, to read offline and to print on two A4 pages."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from posedeck import __version__
+from posedeck.contracts.remo.finding import Finding
+from posedeck.net.redact import redact_text
+from posedeck.pose.grades import Bands
+from posedeck.pose.posture import View
+from posedeck.pose.roll import TILT_KEYS
+from posedeck.services.assessment import Assessment, MetricAssessment
+from posedeck.services.posture import PostureResult
+from posedeck.services.report_drawing import (
+    CHART_WIDTH,
+    DISC,
+    NUMBERS,
+    ChartDrawing,
+    PhotoDrawing,
+    draw_chart,
+    draw_photo,
+)
+from posedeck.services.wording import (
+    degrees_text,
+    directed_grade_text,
+    direction_text,
+    grade_text,
+    interval_text,
+    level,
+    probability_text,
+)
+from posedeck.texts import Texts
+
+_FOLDER = Path(__file__).resolve().parent / "templates"
+_FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
+_FONT_WEIGHTS = {400: "NotoSansKR-Regular.woff2", 600: "NotoSansKR-SemiBold.woff2"}
+#: An answer can raise any number of findings; the report has two pages.
+MAX_FINDINGS = 8
+MAX_MESSAGE_CHARS = 160
+#: What a profile of the user's own says of itself, and what a caller named the request, can be long too.
+_MAX_FACT_CHARS = 460
+#: All 66 could have been moved; the photos show each.
+MAX_CORRECTED = 12
+_SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class _Grade:
+    level: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A metric in the table; its texts are ready to print, empty where there is nothing to say."""
+
+    number: int
+    name: str
+    direction: str
+    value: str
+    interval: str
+    raw: str
+    grade: _Grade
+    answered: str
+    likeliest: str
+    borderline: bool
+    corrected: bool
+    chart: ChartDrawing | None
+    levelled_value: str
+    levelled_grade: _Grade | None
+
+
+def report_html(result: PostureResult, assessment: Assessment, findings: Sequence[Finding], t: Texts) -> bytes:
+    """The report of a result as HTML (UTF-8) in the language of ``t``.
+
+    Args:
+        result: The answer.
+        assessment: Its values, intervals and grades, as they are shown.
+        findings: What the audit of the answer found.
+        t: Texts of one language.
+    """
+    shown = sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))[:MAX_FINDINGS]
+    corrected = [t(f"keypoint.{name}") for moved in assessment.edits.values() for name in moved]
+    page = _template().render(
+        t=t,
+        chart_width=CHART_WIDTH,
+        disc=DISC,
+        fonts=_fonts(),
+        made=f"{result.answered_at:%Y-%m-%d %H:%M:%S %Z}",
+        source=result.source.value,
+        profile=assessment.profile,
+        photos=[(t(f"photo.{view.value}.title"), _photo(result, assessment, view)) for view in result.photos],
+        groups=[
+            (t(f"photo.{view.value}.title"), [_row(*pair, assessment, t) for pair in _pairs(assessment, view)])
+            for view in View
+        ],
+        common=_common(assessment, t),
+        corrected=corrected[:MAX_CORRECTED],
+        more_corrected=max(len(corrected) - MAX_CORRECTED, 0),
+        findings=[(finding, _short(redact_text(finding.message), MAX_MESSAGE_CHARS)) for finding in shown],
+        more_findings=len(findings) - len(shown),
+        facts=_facts(result, assessment, t),
+        definitions=[_definition(entry, t) for entry in assessment.metrics],
+    )
+    return page.encode("utf-8")
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.jinja")
+
+
+@cache
+def _fonts() -> dict[int, str]:
+    """Our fonts by weight, base64: the report has Hangul and keeps to its pages whatever fonts a machine has."""
+    return {
+        weight: base64.b64encode((_FONTS / name).read_bytes()).decode("ascii") for weight, name in _FONT_WEIGHTS.items()
+    }
+
+
+def _photo(result: PostureResult, assessment: Assessment, view: View) -> PhotoDrawing:
+    levels = {entry.metric.key: level(entry.grade) for entry in assessment.metrics if entry.value is not None}
+    edits = assessment.edits.get(view, {})
+    return draw_photo(result.photos[view], assessment.poses.get(view), view, levels, edits)
+
+
+def _pairs(assessment: Assessment, view: View) -> list[tuple[MetricAssessment, MetricAssessment]]:
+    pairs = zip(assessment.metrics, assessment.levelled, strict=True)
+    return [(entry, levelled) for entry, levelled in pairs if entry.metric.view is view]
+
+
+def _row(entry: MetricAssessment, levelled: MetricAssessment, assessment: Assessment, t: Texts) -> _Row:
+    key, value, bands = entry.metric.key, entry.value, assessment.profile.bands.get(entry.metric.key)
+    shown = "" if value is None else degrees_text(value, bands)
+    raw = "" if entry.raw_value is None else degrees_text(entry.raw_value, bands)
+    differs = None not in (entry.grade, entry.answered_grade) and level(entry.answered_grade) != level(entry.grade)
+    tilted = assessment.common is not None and key in TILT_KEYS and levelled.value is not None
+    return _Row(
+        number=NUMBERS[key],
+        name=t(f"metric.{key}.name"),
+        direction="" if value is None else direction_text(key, value, t),
+        value=shown or "–",
+        interval=interval_text(entry.estimate, t) if entry.estimate else "",
+        raw=t("report.raw", value=raw) if raw not in ("", shown) else "",
+        grade=_Grade(level(entry.grade), t("table.missing") if value is None else grade_text(entry.grade, t)),
+        answered=t("report.answered", grade=grade_text(entry.answered_grade, t)) if differs else "",
+        likeliest=_likeliest(entry, bands, t),
+        borderline=entry.borderline,
+        corrected=entry.corrected,
+        chart=draw_chart(bands, entry.estimate) if bands and entry.estimate else None,
+        levelled_value=degrees_text(levelled.value or 0.0, bands) if tilted else "",
+        levelled_grade=_Grade(level(levelled.grade), grade_text(levelled.grade, t)) if tilted and bands else None,
+    )
+
+
+def _likeliest(entry: MetricAssessment, bands: Bands | None, t: Texts) -> str:
+    if entry.likeliest is None or bands is None:
+        return ""
+    grade = directed_grade_text(entry.metric.key, entry.likeliest, bands, t)
+    return f"{grade} {probability_text(entry.probabilities[entry.likeliest])}"
+
+
+def _common(assessment: Assessment, t: Texts) -> str:
+    if assessment.common is None:
+        return t("report.common.unknown")
+    estimate = assessment.common.estimate
+    return t("report.common.value", value=degrees_text(estimate.value), interval=interval_text(estimate, t))
+
+
+def _definition(entry: MetricAssessment, t: Texts) -> tuple[int, str, str, str]:
+    key = entry.metric.key
+    sign = t("table.sign.text", positive=t(f"metric.{key}.positive"), negative=t(f"metric.{key}.negative"))
+    return NUMBERS[key], t(f"metric.{key}.name"), t(f"metric.{key}.definition"), sign
+
+
+def _facts(result: PostureResult, assessment: Assessment, t: Texts) -> list[tuple[str, str]]:
+    profile, calibration, method = assessment.profile, assessment.calibration, result.method
+    engine = t("report.engine.unknown") if method is None else method.engine
+    models = () if method is None else (t("report.models", models=", ".join(method.models), passes=method.passes),)
+    calibrated = t("report.calibrated", version=calibration.version) if calibration else t("report.as_measured")
+    facts = [
+        (t("report.source"), f"{t(f'source.{result.source.value}.name')}. {t(f'source.{result.source.value}.note')}"),
+        (t("report.profile"), t("profile.help", name=profile.title, version=profile.version, source=profile.source)),
+        (t("report.calibration"), calibrated),
+        (t("report.engine"), " · ".join((engine, *models))),
+        (t("report.application"), f"PoseDeck {__version__}"),
+        (t("report.uuid"), redact_text(result.uuid) or t("raw.unknown")),
+    ]
+    return [(label, _short(value, _MAX_FACT_CHARS)) for label, value in facts]
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,62 @@
+"""The result as CSV."""
+
+import csv
+import io
+
+from posedeck.services.assessment import Assessment
+from posedeck.services.posture import PostureResult
+
+_COLUMNS = (
+    "metric",
+    "view",
+    "value_deg",
+    "low_95_deg",
+    "high_95_deg",
+    "raw_value_deg",
+    "grade",
+    "probability",
+    "borderline",
+    "corrected",
+    "answered_value_deg",
+    "answered_grade",
+    "profile",
+    "calibration",
+    "source",
+    "answered_at",
+)
+_DIGITS = 3
+
+
+def export_csv(result: PostureResult, assessment: Assessment) -> bytes:
+    """The eleven metrics, a row each (UTF-8 with BOM, so that spreadsheets read it); empty cells were not measured."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(_COLUMNS)
+    calibration = assessment.calibration.version if assessment.calibration else ""
+    for entry in assessment.metrics:
+        low, high = entry.estimate.interval_95 if entry.estimate else (None, None)
+        writer.writerow(
+            [
+                entry.metric.key,
+                entry.metric.view.value,
+                _number(entry.value),
+                _number(low),
+                _number(high),
+                _number(entry.raw_value),
+                entry.grade,
+                _number(entry.probabilities.get(entry.grade)) if entry.grade is not None else "",
+                entry.borderline,
+                entry.corrected,
+                _number(entry.answered_value),
+                entry.answered_grade,
+                f"{assessment.profile.name} {assessment.profile.version}",
+                calibration,
+                result.source.label,
+                result.answered_at.isoformat(),
+            ]
+        )
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else round(value, _DIGITS)
