@@ -1,0 +1,32 @@
+"""Launcher: dashboard and pose server on one port. No page code here."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit import runtime
+
+if runtime.exists():
+    # Run as a plain script (AppTest, hosts without ASGI): only the frame; the pose server starts on its own port.
+    from shell.frame import render
+
+    render()
+else:
+    from starlette.middleware import Middleware
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+
+    from posedeck.server.app import create_server
+    from posedeck.services.local_server import MOUNT_PATH, AddressMiddleware
+
+    root = Path(__file__).parent
+    server = create_server()
+    app = st.App(
+        root / "shell" / "main.py",
+        routes=[
+            Mount(MOUNT_PATH, app=server.app),
+            # Named by theme.fontFaces: Streamlit's own fonts have no Hangul.
+            Mount("/fonts", app=StaticFiles(directory=root / "assets" / "fonts")),
+        ],
+        middleware=[Middleware(AddressMiddleware)],
+        lifespan=lambda _: server.lifespan(),
+    )

@@ -1,0 +1,52 @@
+"""Findings of an audit, the gravest first."""
+
+from collections import Counter
+
+import streamlit as st
+
+from posedeck.contracts.json import decode_object
+from posedeck.contracts.remo.audit import AuditReport, Finding, audit_answer
+from posedeck.texts import Texts
+
+_ORDER = ("error", "warning", "info")
+_ICONS = {"error": ":material/error:", "warning": ":material/warning:", "info": ":material/info:"}
+#: So many are shown; the rest is folded.
+_SHOWN = 6
+
+
+def audit_upload(t: Texts, *, key: str = "audit_upload") -> None:
+    """Audit a saved answer of Remo's, whoever gave it."""
+    file = st.file_uploader(t("audit.upload"), type=["json"], key=key, help=t("audit.upload.help"))
+    if file is None:
+        return
+    body = decode_object(file.getvalue())
+    if body is None:
+        st.error(t("audit.upload.unreadable"), icon=":material/error:")
+        return
+    audit_panel(audit_answer(body), len(body), t, key=f"{key}_report")
+
+
+def audit_panel(report: AuditReport, fields: int, t: Texts, *, key: str = "audit") -> None:
+    """Show what an audit found in an answer of so many fields."""
+    if report.follows:
+        st.caption(t("audit.follows", profiles=" / ".join(report.follows)))
+    if not report.findings:
+        st.success(t("audit.clean", count=fields), icon=":material/check_circle:")
+        return
+    count = Counter(finding.severity for finding in report.findings)
+    st.markdown(t("audit.summary", errors=count["error"], warnings=count["warning"], infos=count["info"]))
+    ordered = sorted(report.findings, key=lambda finding: _ORDER.index(finding.severity))
+    for index, finding in enumerate(ordered[:_SHOWN]):
+        _card(finding, f"{key}_{index}", t)
+    if rest := ordered[_SHOWN:]:
+        with st.expander(t("audit.more", count=len(rest)), key=f"{key}_more"):
+            for index, finding in enumerate(rest, _SHOWN):
+                _card(finding, f"{key}_{index}", t)
+
+
+def _card(finding: Finding, key: str, t: Texts) -> None:
+    with st.container(border=True, key=key):
+        severity = t(f"audit.severity.{finding.severity}")
+        st.markdown(f"{_ICONS[finding.severity]} **{severity}** · {t(f'audit.{finding.name}')}")
+        # Field and message quote the answer, so they are shown as text.
+        st.text(f"{finding.field or t('audit.whole')}: {finding.message}")

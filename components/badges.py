@@ -1,0 +1,46 @@
+"""Badges that stand on every result: who answered, and by which profile it is graded."""
+
+from typing import Literal
+
+import streamlit as st
+
+from posedeck.pose.calibration import Calibration
+from posedeck.pose.grades import Profile
+from posedeck.services.sources import Source
+from posedeck.texts import Texts
+
+_SOURCE_LOOK: dict[Source, tuple[str, Literal["violet", "blue"]]] = {
+    Source.LOCAL: (":material/memory:", "violet"),
+    Source.LIVE: (":material/cloud:", "blue"),
+}
+
+
+def source_badge(source: Source, t: Texts) -> None:
+    """Who answered."""
+    icon, colour = _SOURCE_LOOK[source]
+    st.badge(t(f"source.{source.value}.name"), icon=icon, color=colour, help=t(f"source.{source.value}.note"))
+
+
+def profile_badge(profile: Profile, t: Texts) -> None:
+    """Name of the profile that graded the result; its version and source on hover."""
+    st.badge(
+        t("profile.badge", title=profile.title),
+        icon=":material/straighten:",
+        color="gray",
+        help=t("profile.help", name=profile.name, version=profile.version, source=profile.source),
+    )
+
+
+def calibration_badge(calibration: Calibration, t: Texts) -> None:
+    """That the values are calibrated, and on whom."""
+    st.badge(
+        t("calibration.toggle"),
+        icon=":material/tune:",
+        color="gray",
+        help=t("calibration.help", version=calibration.version, origin=calibration.origin),
+    )
+
+
+def local_engine_note(t: Texts) -> None:
+    """One honest sentence on what the local engine is and is not."""
+    st.caption(t("source.local.note"))

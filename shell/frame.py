@@ -1,0 +1,63 @@
+"""The frame: table of pages, header with the language, sidebar with the source."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from components.language import COOKIE, KEY, language
+from components.sources import source_sidebar
+from posedeck.texts import LANGUAGES, Texts, load_texts
+
+_ROOT = Path(__file__).resolve().parents[1]
+_PAGES = _ROOT / "pages"
+_ICON = _ROOT / "assets" / "icon.png"
+_COOKIE_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class _Page:
+    name: str
+    icon: str
+    default: bool = False
+
+    def build(self, t: Texts) -> st.Page:
+        return st.Page(
+            _PAGES / f"{self.name}.py",
+            title=t(f"page.{self.name}"),
+            icon=f":material/{self.icon}:",
+            url_path=None if self.default else self.name,
+            default=self.default,
+        )
+
+
+PAGES = (_Page("home", "home", default=True), _Page("posture", "accessibility_new"))
+
+
+def render() -> None:
+    """Run the chosen page inside the frame."""
+    st.set_page_config(page_title="PoseDeck", page_icon=str(_ICON), layout="wide")
+    st.session_state.setdefault(KEY, language())
+    t = load_texts(language())
+    page = st.navigation([entry.build(t) for entry in PAGES])
+    _language_switch(t)
+    source_sidebar(t)
+    page.run()
+
+
+def _language_switch(t: Texts) -> None:
+    with st.container(horizontal=True, horizontal_alignment="right", key="header"):
+        st.segmented_control(
+            t("header.language"),
+            options=list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            key=KEY,
+            required=True,
+            label_visibility="collapsed",
+        )
+    # Streamlit fixes <html lang="en">; screen readers need the true one. The value is one of LANGUAGES, never input.
+    st.html(
+        f"<script>document.documentElement.lang = '{language()}';"
+        f"document.cookie = '{COOKIE}={language()};path=/;max-age={_COOKIE_SECONDS};samesite=lax';</script>",
+        unsafe_allow_javascript=True,
+    )

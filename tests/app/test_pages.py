@@ -1,0 +1,138 @@
+"""The pages, run as scripts against a real pose server on a free port."""
+
+import time
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from posedeck.clients.own import OwnClient
+from posedeck.contracts.own import DEMO_ACCOUNT
+from posedeck.net.transport import Transport
+from posedeck.services.local_server import local_base_url
+from posedeck.storage.token import read_token
+
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+RESULT = "posture_result"
+
+
+@pytest.fixture(scope="module")
+def server(own_environment: Path) -> OwnClient:
+    """Our own pose server with its models loaded, as the pages reach it."""
+    url = local_base_url()
+    deadline = time.monotonic() + 120
+    with Transport("posedeck") as transport:
+        while time.monotonic() < deadline:
+            client = OwnClient(transport, url, read_token(own_environment))
+            if client.health().status == "ok":
+                yield client
+                return
+            time.sleep(0.2)
+    pytest.fail("the pose server did not become ready")
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> None:
+    """No test sees what another one cached."""
+    st.cache_data.clear()
+
+
+def run(**state: object) -> AppTest:
+    """The app on its home page, with some session state."""
+    at = AppTest.from_file(APP, default_timeout=60)
+    for key, value in state.items():
+        at.session_state[key] = value
+    return at.run()
+
+
+def posture(**state: object) -> AppTest:
+    """The app on the posture page."""
+    return run(**state).switch_page("pages/posture.py").run()
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Posture"), ("ko", "체형 분석")])
+def test_home_has_four_cards_in_both_languages(server: OwnClient, language: str, title: str) -> None:
+    """The home page shows four cards, what each source is, and that the engine is ready."""
+    at = run(language=language)
+    assert not at.exception
+    subheaders = [element.value for element in at.subheader]
+    assert len(subheaders) == 4
+    assert subheaders[0] == title
+    assert any("check_circle" in element.value for element in at.markdown)
+
+
+def test_sample_gives_a_full_result(server: OwnClient) -> None:
+    """One click on the sample sends both photos and shows eleven values with their source."""
+    at = posture()
+    at.button(key="use_sample").click().run()
+    assert not at.exception
+    assert not at.error
+    result = at.session_state[RESULT]
+    assert all(entry.value is not None and entry.grade is not None for entry in result.metrics)
+    assert at.session_state["credits"]["local"] == result.credit
+
+
+def test_a_rerun_asks_nobody(server: OwnClient) -> None:
+    """A rerun for whatever reason shows the same answer and spends nothing."""
+    at = posture()
+    at.button(key="use_sample").click().run()
+    first = at.session_state[RESULT]
+    at.run()
+    assert at.session_state[RESULT] is first
+
+
+def test_switching_pages_keeps_the_result(server: OwnClient) -> None:
+    """Photos and result are still there after a look at another page."""
+    at = posture()
+    at.button(key="use_sample").click().run()
+    first = at.session_state[RESULT]
+    at.switch_page("pages/home.py").run().switch_page("pages/posture.py").run()
+    assert at.session_state[RESULT] is first
+
+
+def test_spent_credits_can_be_refilled(server: OwnClient) -> None:
+    """Without credit the page says so in a sentence and offers to refill the demo account."""
+    server.refill(DEMO_ACCOUNT[0], 0)
+    at = posture()
+    at.button(key="use_sample").click().run()
+    assert len(at.error) == 1
+    at.button(key="refill").click().run()
+    assert not at.error
+    assert at.session_state[RESULT].credit == 99
+
+
+def test_a_sample_never_spends_live_credits(server: OwnClient) -> None:
+    """With the live source the sample only fills the slots; nothing is sent."""
+    at = posture(source="live")
+    at.button(key="use_sample").click().run()
+    assert RESULT not in at.session_state
+    assert not at.error
+
+
+def test_live_needs_credentials(server: OwnClient) -> None:
+    """Without credentials the button is off and the page says what is missing."""
+    at = posture(source="live")
+    at.button(key="use_sample").click().run()
+    assert at.button(key="analyse").disabled
+    assert any("key" in element.value for element in at.info)
+
+
+def test_a_picture_that_is_none_is_refused_in_words(server: OwnClient) -> None:
+    """A file that is no picture gives a sentence and leaves the slot empty."""
+    at = posture()
+    at.file_uploader(key="posture_front_upload").upload("front.jpg", b"this is no picture").run()
+    assert len(at.error) == 1
+    assert not at.exception
+
+
+def test_swapped_photos_are_told_before_and_after(server: OwnClient) -> None:
+    """A side photo in the front slot is warned of at once, and refused with a sentence when it is sent."""
+    samples = Path(APP).parent / "assets" / "samples"
+    at = posture()
+    at.file_uploader(key="posture_front_upload").upload("a.jpg", (samples / "side_apose.jpg").read_bytes()).run()
+    assert at.warning
+    at.file_uploader(key="posture_side_upload").upload("b.jpg", (samples / "front_apose.jpg").read_bytes()).run()
+    at.button(key="analyse").click().run()
+    assert len(at.error) == 1
+    assert any("516" in element.value for element in at.text)

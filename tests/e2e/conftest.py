@@ -1,0 +1,117 @@
+"""A running PoseDeck and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A machine without a display, a GPU or a network beyond itself.
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_START_S = 60.0
+_READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+
+
+def wait_until_ready(page: Page) -> None:
+    """Wait until the page's script has run and stands still."""
+    page.wait_for_timeout(300)
+    page.wait_for_selector(_READY, timeout=60_000)
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """An installed Chromium; without one the test skips, unless POSEDECK_REQUIRE_BROWSER is set."""
+    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if path is None:
+        message = f"no browser found, looked for {', '.join(_BROWSERS)}"
+        if os.environ.get("POSEDECK_REQUIRE_BROWSER"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def app_url(tmp_path: Path) -> Iterator[str]:
+    """Base URL of a fresh PoseDeck process with a data folder of its own; nothing was asked of its pages yet."""
+    port = free_port()
+    environment = {**os.environ, "POSEDECK_DATA_DIR": str(tmp_path / "data")}
+    log = (tmp_path / "app.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{url}/_stcore/health", process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of an English browser; it fails the test when the browser reported an error."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US", accept_downloads=True)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(_describe(message)) if _is_error(message) else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+def _is_error(message: ConsoleMessage) -> bool:
+    # On a deep link Streamlit's own frontend first probes for a base path below the page's and takes 404 for a no.
+    probes = ("/_stcore/health", "/_stcore/host-config")
+    return message.type == "error" and not message.location["url"].endswith(probes)
+
+
+def _describe(message: ConsoleMessage) -> str:
+    return f"{message.text} ({message.location['url']})"
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + _START_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"PoseDeck ended with {process.returncode} before it answered")
+        try:
+            httpx.get(url, timeout=2).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"{url} did not answer within {_START_S} s")
