@@ -1,0 +1,163 @@
+"""From the click on the sample to the drawn result, in headless Chromium, split into its parts.
+
+    python benchmarks/posture_page.py [--rounds 10]
+
+Starts PoseDeck on a free port with a data folder of its own, warms it up, then per round opens nothing anew: the sample
+is clicked, and the time runs in the browser until eleven rows stand in the table and both photos are drawn. The parts
+``engine`` and ``server`` come from the answer's Server-Timing header, ``client`` is the rest of the exchange; what is
+left of the whole is the browser with Streamlit's script run. Medians over the rounds, milliseconds.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Page, sync_playwright
+
+from posedeck.clients.own import OwnClient
+from posedeck.clients.remo import RemoClient, RemoCredentials
+from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT
+from posedeck.net.errors import VendorError
+from posedeck.net.transport import Transport
+from posedeck.services.local_server import MOUNT_PATH
+from posedeck.storage.token import read_token
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+#: Clicks the sample's button and resolves with the milliseconds until everything of a new result is drawn.
+MEASURE = """
+() => new Promise((resolve) => {
+  const deep = (selector) => {
+    const found = [];
+    const walk = (root) => {
+      found.push(...root.querySelectorAll(selector));
+      root.querySelectorAll('*').forEach((element) => element.shadowRoot && walk(element.shadowRoot));
+    };
+    walk(document);
+    return found;
+  };
+  const button = [...document.querySelectorAll('.st-key-use_sample button')][0];
+  const old = new Set(deep('[data-metric]'));
+  const started = performance.now();
+  button.click();
+  let gone = old.size === 0;
+  const look = () => {
+    const rows = deep('[data-metric]');
+    gone = gone || rows.length === 0 || rows.some((row) => !old.has(row));
+    const photos = deep('[class*="st-key-overlay_"] img').filter((image) => image.complete && image.naturalWidth > 0);
+    if (gone && rows.length === 11 && photos.length >= 2) resolve(performance.now() - started);
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})
+"""
+
+
+def free_port() -> int:
+    """A free port of the loopback address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def wait_for_engine(own: OwnClient) -> None:
+    """Wait until the models are loaded."""
+    for _ in range(600):
+        try:
+            if own.health().status == "ok":
+                return
+        except VendorError:
+            pass  # not listening yet
+        time.sleep(0.2)
+    raise SystemExit("the engine did not become ready")
+
+
+def measure_pages(url: str, rounds: int) -> list[float]:
+    """Milliseconds from click to drawn result, per round."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        raise SystemExit("no Chromium found")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{url}/posture")
+        times = []
+        for _ in range(rounds + 2):
+            _settle(page)
+            times.append(float(page.evaluate(MEASURE)))
+        browser.close()
+    return times[2:]
+
+
+def _settle(page: Page) -> None:
+    page.wait_for_selector(READY)
+    page.wait_for_timeout(1000)
+
+
+def measure_exchanges(base_url: str, rounds: int) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds of engine, server and client per exchange with the same photos."""
+    samples = ROOT / "assets" / "samples"
+    front, side = ((samples / f"{view}_apose.jpg").read_bytes() for view in ("front", "side"))
+    engine, server, client = [], [], []
+    with Transport("remo") as transport:
+        remo = RemoClient(transport, base_url)
+        for _ in range(rounds + 2):
+            started = time.perf_counter()
+            reply = remo.analyse_skeleton(RemoCredentials(*DEMO_ACCOUNT), front, side)
+            whole = (time.perf_counter() - started) * 1e3
+            parts = dict(re.findall(r"(\w+);dur=([\d.]+)", reply.exchange.headers["server-timing"]))
+            engine.append(float(parts["engine"]))
+            server.append(float(parts["total"]) - engine[-1])
+            client.append(whole - float(parts["total"]))
+    return engine[2:], server[2:], client[2:]
+
+
+def main() -> int:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=10)
+    rounds = parser.parse_args().rounds
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as data:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, "POSEDECK_DATA_DIR": data}, stdout=subprocess.DEVNULL
+        )
+        try:
+            with Transport("posedeck") as transport:
+                wait_for_engine(OwnClient(transport, url + MOUNT_PATH))
+                OwnClient(transport, url + MOUNT_PATH, read_token(Path(data))).refill(DEMO_ACCOUNT[0], DEMO_CREDIT * 10)
+                pages = measure_pages(url, rounds)
+                engine, server, client = map(statistics.median, measure_exchanges(url + MOUNT_PATH, rounds))
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+    whole = statistics.median(pages)
+    print(f"click to drawn result  {whole:7.0f}   (of {rounds}: {min(pages):.0f} to {max(pages):.0f})")
+    for name, value in (("engine", engine), ("server", server), ("client", client)):
+        print(f"  {name:<20} {value:7.0f}")
+    print(f"  browser and page run {whole - engine - server - client:7.0f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
