@@ -70,3 +70,34 @@ def test_toggling_the_overlay_asks_nobody(page: Page, app_url: str) -> None:
     expect(bones).to_have_attribute("aria-pressed", "false")
     page.wait_for_timeout(500)
     assert sent == []
+
+
+def test_a_keypoint_corrected_by_hand_changes_the_values(page: Page, app_url: str) -> None:
+    """Dragging the left shoulder up raises the shoulder tilt, marks it as corrected, and undo takes it back."""
+    analyse_sample(page, app_url)
+    row = page.locator('[data-metric="shoulder_tilt"]')
+    before = row.inner_text()
+    page.get_by_role("button", name="Edit points").first.click()
+    point = page.get_by_label("Left shoulder", exact=False).first
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 25, steps=5)
+    page.mouse.up()
+    expect(row).to_contain_text("Corrected by hand", timeout=20_000)
+    assert row.inner_text() != before
+    page.get_by_role("button", name="Undo").first.click()
+    expect(row).not_to_contain_text("Corrected by hand", timeout=20_000)
+    assert row.inner_text() == before
+
+
+def test_switching_the_profile_grades_anew_without_a_call(page: Page, app_url: str) -> None:
+    """Another profile changes grades at once; the balance shows that nothing was asked."""
+    analyse_sample(page, app_url)
+    balance = page.get_by_test_id("stSidebar").locator("strong")
+    credit = balance.inner_text()
+    page.locator(".st-key-profile").get_by_role("combobox").click()
+    page.get_by_role("option", name="Literature").click()
+    expect(page.locator('[data-metric="head_tilt"]')).to_contain_text("no agreed", ignore_case=True, timeout=20_000)
+    assert balance.inner_text() == credit
