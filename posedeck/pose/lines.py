@@ -46,10 +46,9 @@ class MetricLine:
 
 
 def metric_lines(pose: Pose, view: View) -> list[MetricLine]:
-    """The lines of a photo's metrics, in the order of ``METRICS``; those with a missing keypoint are left out."""
-    metrics = [metric for metric in METRICS if metric.view is view and pose.has(metric.keypoints)]
-    lines = [_DRAW[metric.key](metric.key, pose) for metric in metrics]
-    return [line for line in lines if np.isfinite(line.points).all()]
+    """The lines of a photo's metrics, in the order of ``METRICS``; a metric without a value has none."""
+    metrics = [m for m in METRICS if m.view is view and pose.has(m.keypoints) and np.isfinite(m.measure(pose))]
+    return [_DRAW[metric.key](metric.key, pose) for metric in metrics]
 
 
 def line_slopes(metric_key: str, pose: Pose) -> dict[str, FloatArray]:

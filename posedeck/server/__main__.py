@@ -9,6 +9,7 @@ from typing import NoReturn
 import uvicorn
 
 from posedeck.server.app import PoseServer, create_server
+from posedeck.server.listening import listen
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8600
@@ -56,17 +57,9 @@ def _serve(server: PoseServer, listener: socket.socket) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # With the protocol given: asyncio switches Nagle's delay off only on sockets that name TCP, and 44 ms an answer
-        # are the price of it.
-        listener = socket.socket(family, kind, protocol)
-        if sys.platform != "win32":  # there it would let two servers share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen()
+        return listen(host, port)
     except OSError as error:
         _give_up(f"cannot listen on {host} port {port}: {error.strerror}. Choose another with --port.")
-    return listener
 
 
 def _give_up(message: str) -> NoReturn:

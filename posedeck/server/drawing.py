@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from posedeck.pose.lines import MetricLine, metric_lines
 from posedeck.pose.pose import FloatArray, Pose
 from posedeck.pose.posture import View
-from posedeck.server.guides import Guide, guides
 from posedeck.server.readings import Reading
 
 Picture = NDArray[np.uint8]
@@ -64,11 +64,11 @@ def draw_result(picture: Picture, pose: Pose, view: View, readings: Mapping[str,
     unit = float(max(canvas.shape[:2]))
     # Points far outside are pulled in: there is nothing to see of them, and OpenCV's fixed-point coordinates overflow.
     pose = pose.with_xy(np.clip(pose.xy_px, -unit, 2 * unit))
-    values = {key: reading.value for key, reading in readings.items() if reading.value is not None}
-    shown = guides(pose, view, values)
+    shown = [line for line in metric_lines(pose, view) if readings[line.metric_key].value is not None]
     _draw_skeleton(canvas, pose, unit)
-    for guide in shown:
-        _draw_guide(canvas, guide, _grade(readings[guide.key])[1], unit)
+    for line in shown:
+        _dashed(canvas, line.reference, unit)
+        _line(canvas, line.points, _grade(readings[line.metric_key])[1], unit * _LINE * 1.3)
     labels = _place_labels(canvas, _columns(shown, pose, view, canvas.shape[1]), readings, unit)
     for label in labels:
         _line(canvas, [label.anchor, label.tail], label.colour, unit * _LINE / 2)
@@ -93,11 +93,6 @@ def _draw_skeleton(canvas: Picture, pose: Pose, unit: float) -> None:
     for name in sorted(used):
         side = next((s for s in ("left_", "right_") if name.startswith(s)), "")
         _dot(canvas, pose[name], _SIDES[side], unit * _JOINT)
-
-
-def _draw_guide(canvas: Picture, guide: Guide, colour: Colour, unit: float) -> None:
-    _dashed(canvas, guide.reference, unit)
-    _line(canvas, guide.line, colour, unit * _LINE * 1.3)
 
 
 def _line(canvas: Picture, points: Iterable[FloatArray], colour: Colour, width: float) -> None:
@@ -158,21 +153,21 @@ class _Label:
         draw.text((self.x + 4 * bar, self.y + self.height / 2), self.text, fill=_INK, font=self.font, anchor="lm")
 
 
-def _columns(shown: list[Guide], pose: Pose, view: View, width: int) -> dict[bool, list[Guide]]:
-    """Guides whose labels go to the right (True) and to the left edge, from the top down.
+def _columns(shown: list[MetricLine], pose: Pose, view: View, width: int) -> dict[bool, list[MetricLine]]:
+    """Lines whose labels go to the right (True) and to the left edge, from the top down.
 
     In a front photo each goes to its nearer side; in a side photo all go where there is more room.
     """
     left_end, right_end = float(np.nanmin(pose.xy_px[:, 0])), float(np.nanmax(pose.xy_px[:, 0]))
-    columns: dict[bool, list[Guide]] = {True: [], False: []}
-    for guide in sorted(shown, key=lambda guide: float(guide.anchor[1])):
-        nearer = guide.anchor[0] >= (left_end + right_end) / 2
-        columns[bool(nearer if view is View.FRONT else width - right_end > left_end)].append(guide)
+    columns: dict[bool, list[MetricLine]] = {True: [], False: []}
+    for line in sorted(shown, key=lambda line: float(line.anchor[1])):
+        nearer = line.anchor[0] >= (left_end + right_end) / 2
+        columns[bool(nearer if view is View.FRONT else width - right_end > left_end)].append(line)
     return columns
 
 
 def _place_labels(
-    canvas: Picture, columns: Mapping[bool, list[Guide]], readings: Mapping[str, Reading], unit: float
+    canvas: Picture, columns: Mapping[bool, list[MetricLine]], readings: Mapping[str, Reading], unit: float
 ) -> list[_Label]:
     """Labels at the edges, each as near to its line's height as the others let it."""
     height, width = canvas.shape[:2]
@@ -180,13 +175,13 @@ def _place_labels(
     box_height = font.size * 1.7
     labels = []
     for on_right, column in columns.items():
-        tops = _spread([guide.anchor[1] - box_height / 2 for guide in column], box_height * 1.15, height - box_height)
-        for guide, top in zip(column, tops, strict=True):
-            grade, colour = _grade(readings[guide.key])
-            text = f"{_NAMES[guide.key]}  {readings[guide.key].value:+.2f} deg  {grade}".rstrip()
+        tops = _spread([line.anchor[1] - box_height / 2 for line in column], box_height * 1.15, height - box_height)
+        for line, top in zip(column, tops, strict=True):
+            grade, colour = _grade(readings[line.metric_key])
+            text = f"{_NAMES[line.metric_key]}  {readings[line.metric_key].value:+.2f} deg  {grade}".rstrip()
             box_width = font.getlength(text) + box_height * 0.9
             x = width - box_width - box_height * 0.3 if on_right else box_height * 0.3
-            labels.append(_Label(text, colour, guide.anchor, font, x, top, box_width, box_height, on_right))
+            labels.append(_Label(text, colour, line.anchor, font, x, top, box_width, box_height, on_right))
     return labels
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import threading
 from functools import cache
 
@@ -10,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from posedeck.server.app import create_server
+from posedeck.server.listening import listen
 
 #: Where the launcher mounts the pose server beside the dashboard.
 MOUNT_PATH = "/engine"
@@ -49,7 +49,7 @@ def local_base_url() -> str:
 
 @cache
 def _own_loopback_server() -> str:
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listen("127.0.0.1", 0)
     server = create_server()
 
     async def serve() -> None:

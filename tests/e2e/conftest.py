@@ -42,9 +42,12 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """An installed Chromium; without one the test skips, unless POSEDECK_REQUIRE_BROWSER is set."""
+    """An installed Chromium; without one the test skips, unless POSEDECK_REQUIRE_BROWSER is set.
+
+    Closed after each module: while it lives, Playwright keeps an event loop running, beside which no other can run.
+    """
     path = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if path is None:
         message = f"no browser found, looked for {', '.join(_BROWSERS)}"

@@ -8,12 +8,11 @@ from PIL import Image
 
 from posedeck.pose.grades import load_profile
 from posedeck.pose.pose import Pose
-from posedeck.pose.posture import METRICS, View
+from posedeck.pose.posture import View
 from posedeck.server.drawing import draw_result
-from posedeck.server.guides import guides
 from posedeck.server.photos import MAX_RESULT_SIDE_PX, open_photo
 from posedeck.server.readings import Reading, read_metrics
-from tests.support.people import level_front, mirrored, moved, truth_pose
+from tests.support.people import level_front, moved, truth_pose
 from tests.unit.server.builders import person_in, photo
 
 POSES = {View.FRONT: person_in("front_apose").pose, View.SIDE: person_in("side_apose").pose}
@@ -41,30 +40,6 @@ def test_it_is_a_jpeg_of_the_same_size_and_leaves_the_photo_alone(view: View) ->
 
     assert (result.format, result.size, result.mode) == ("JPEG", (768, 1024), "RGB")
     np.testing.assert_array_equal(GREY, canvas)
-
-
-@pytest.mark.parametrize("view", View)
-def test_every_metric_of_the_view_is_drawn_and_no_other(view: View) -> None:
-    """Seven from the front, four from the side."""
-    assert {metric.key for metric in METRICS if metric.view is view} == {
-        guide.key for guide in guides(POSES[view], view, VALUES)
-    }
-
-
-@pytest.mark.parametrize("view", View)
-@pytest.mark.parametrize("flip", [False, True])
-def test_a_drawn_line_has_the_angle_of_its_value(view: View, flip: bool) -> None:
-    """Between each measured line and its reference lies the value, also when a profile faces image left."""
-    pose = mirrored(POSES[view], 768) if flip else POSES[view]
-    readings = read_metrics(*((pose, POSES[View.SIDE]) if view is View.FRONT else (POSES[View.FRONT], pose)),
-                            load_profile("remo-2024"), None)  # fmt: skip
-    for guide in guides(pose, view, {key: reading.value or 0.0 for key, reading in readings.items()}):
-        if guide.key in ("left_leg", "right_leg"):
-            continue  # a bend, drawn against the straight line from hip to ankle
-        line = guide.line[-1] - guide.line[-2]
-        reference = guide.reference[1] - guide.reference[0]
-        cosine = abs(line @ reference) / np.hypot(*line) / np.hypot(*reference)
-        assert pytest.approx(abs(readings[guide.key].value or 0.0), abs=0.01) == np.degrees(np.arccos(min(1.0, cosine)))
 
 
 def test_what_is_drawn_lies_on_the_body_and_at_the_edges() -> None:
