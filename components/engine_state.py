@@ -55,7 +55,7 @@ def watch_engine(t: Texts) -> None:
         fraction,
         text=t(
             "engine.starting",
-            stage=t(f"engine.stage.{models.stage}") if f"engine.stage.{models.stage}" in t else models.stage,
+            stage=t(f"engine.stage.{models.stage}"),
             done=f"{models.done_bytes / _MEGABYTE:.1f}",
             total=f"{models.total_bytes / _MEGABYTE:.1f}",
         ),

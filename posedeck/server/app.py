@@ -1,5 +1,6 @@
 """Puts a pose server together."""
 
+import logging
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -90,6 +91,8 @@ def create_server(settings: ServerSettings | None = None, start_engine: EngineSt
     Raises:
         ValueError, OSError: when the settings or the accounts file cannot be used.
     """
+    # It prints paths, which hold keys and e-mails; our own redacted line replaces it, whoever starts the server.
+    logging.getLogger("uvicorn.access").disabled = True
     settings = ServerSettings.from_env() if settings is None else settings
     return PoseServer(settings, start_engine or _engine_starter(settings.slots))
 

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args, get_type_hints
 
 import pytest
 from babel.messages.pofile import read_po
 
+from posedeck.contracts.remo import audit
 from posedeck.contracts.remo.errors import RemoCode
+from posedeck.engine.models import ModelProgress
 from posedeck.net.errors import VendorError
 from posedeck.pose.capture import CaptureFault
 from posedeck.pose.posture import METRICS, View
@@ -147,3 +150,19 @@ def test_every_key_in_code_exists() -> None:
     found = list(keys_in_code())
     assert len(found) > 50
     assert [(place, p) for place, p in found if not any(re.fullmatch(p, key) for key in keys)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_stage_of_the_engine_has_a_text(language: str) -> None:
+    """Whatever stage the server reports at its first start can be shown."""
+    stages = {*get_args(get_type_hints(ModelProgress)["stage"]), "warming", "failed"}
+    assert {stage for stage in stages if f"engine.stage.{stage}" not in load_texts(language)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_finding_of_the_audit_has_a_text(language: str) -> None:
+    """Each name that the audit can give is explained."""
+    sources = Path(audit.__file__).parent.glob("audit*.py")
+    names = {name for path in sources for name in re.findall(r'(?:_finding|Finding)\(\s*"(\w+)"', path.read_text())}
+    assert len(names) > 20
+    assert {name for name in names if f"audit.{name}" not in load_texts(language)} == set()
