@@ -7,11 +7,16 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from components import sources
 from posedeck.clients.own import OwnClient
 from posedeck.contracts.own import DEMO_ACCOUNT
 from posedeck.net.transport import Transport
+from posedeck.pose.posture import View
 from posedeck.services.local_server import local_base_url
+from posedeck.services.sources import Source
 from posedeck.storage.token import read_token
+from tests.support.answers import clean_answer
+from tests.support.vendor import vendor
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 RESULT = "posture_result"
@@ -136,3 +141,35 @@ def test_swapped_photos_are_told_before_and_after(server: OwnClient) -> None:
     at.button(key="analyse").click().run()
     assert len(at.error) == 1
     assert any("516" in element.value for element in at.text)
+
+
+def test_a_live_answer_is_shown_with_the_vendors_own_points(server: OwnClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without our extras the vendor's 22 points are drawn, its values are not calibrated, and the audit speaks."""
+    answer = {key: value for key, value in clean_answer().items() if not key.startswith("x_")}
+    answer["far_head_bal_grade"] = -answer["far_head_bal_grade"]
+    with vendor(answer) as url:
+        monkeypatch.setattr(sources, "LIVE_BASE_URL", url)
+        at = posture(source="live", remo_email="a@b.example", remo_user_key="user", remo_api_key="key")
+        at.button(key="use_sample").click().run()
+        at.button(key="analyse").click().run()
+    assert not at.exception
+    assert not at.error
+    result = at.session_state[RESULT]
+    assert result.source is Source.LIVE
+    assert len(result.poses[View.FRONT].skeleton) == 22
+    assert at.session_state["credits"]["live"] == 99
+    assert at.toggle(key="calibrated").disabled
+    assert not any("(0)" in tab.label for tab in at.tabs)
+
+
+def test_a_vendors_refusal_is_a_sentence_and_its_code(server: OwnClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the vendor refuses is said in words, with its code and message beside, and shows its balance."""
+    refusal = {"state": False, "credit": 7, "message": "wrong APIKey", "status": 421}
+    with vendor(refusal, status=421) as url:
+        monkeypatch.setattr(sources, "LIVE_BASE_URL", url)
+        at = posture(source="live", remo_email="a@b.example", remo_user_key="user", remo_api_key="key")
+        at.button(key="use_sample").click().run()
+        at.button(key="analyse").click().run()
+    assert len(at.error) == 1
+    assert any("421" in element.value and "wrong APIKey" in element.value for element in at.text)
+    assert at.session_state["credits"]["live"] == 7
