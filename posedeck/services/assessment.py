@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from posedeck.pose.calibration import Calibration, load_calibration
-from posedeck.pose.grades import Profile
+from posedeck.pose.grades import DECIMALS, Profile
 from posedeck.pose.pose import FloatArray, Pose
 from posedeck.pose.posture import METRICS, Metric, View
 from posedeck.pose.roll import TILT_KEYS, CommonMode, common_mode
@@ -120,14 +120,17 @@ def assess(
     corrected = {key for key, share in by_hand.items() if share > 0}
     answered = {entry.metric.key: entry.value for entry in result.metrics}
     raw = {
-        m.key: m.measure(poses[m.view]) if ours or m.key in corrected else _number(answered[m.key])
+        # Rounded as printed, for then our server's values are met to the last decimal.
+        m.key: round(m.measure(poses[m.view]) if ours or m.key in corrected else _number(answered[m.key]), DECIMALS)
         for m in METRICS
         if m.view in poses
     }
     applied = calibration if ours and calibrated else None
     values = {**(applied.apply(raw) if applied else raw), **{key: raw[key] for key in corrected if key in raw}}
     estimates = {
-        m.key: Estimate(values[m.key], _sigma_deg(m, poses, sigmas, calibration, applied, by_hand[m.key]))
+        m.key: Estimate(
+            round(values[m.key], DECIMALS), _sigma_deg(m, poses, sigmas, calibration, applied, by_hand[m.key])
+        )
         for m in METRICS
         if m.key in values and np.isfinite(values[m.key])
     }
