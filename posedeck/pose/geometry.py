@@ -11,7 +11,8 @@ from posedeck.pose.pose import FloatArray
 
 def wrap_deg(angle: float) -> float:
     """The same angle in the half-open range (-180, 180]."""
-    return float(-((-angle + 180.0) % 360.0 - 180.0))
+    # + 0.0 turns -0.0 into 0.0, which prints without a sign.
+    return float(-((-angle + 180.0) % 360.0 - 180.0)) + 0.0
 
 
 def line_deg(start: ArrayLike, end: ArrayLike) -> float:
