@@ -8,7 +8,7 @@ import queue
 import socket
 import ssl
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -26,12 +26,28 @@ CONNECT_S = 5.0
 # httpcore copies what is left of a buffer after each partial write; small pieces keep that linear.
 WRITE_BYTES = 64 * 1024
 
+#: Addresses of a host and port.
+Resolve = Callable[[str, int], list[str]]
+
+# Answers of the resolver that a second question does not change; not every system tells the two apart.
+_NO_ADDRESS = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+
+
+class _NameUnknown(httpcore.ConnectError):
+    """The host's name has no address."""
+
+
+class NameUnknown(httpx.ConnectError):
+    """The host's name has no address, in httpx's tree."""
+
+
 _HTTPX_ERRORS: dict[type[Exception], type[httpx.TransportError]] = {
     httpcore.ConnectTimeout: httpx.ConnectTimeout,
     httpcore.ReadTimeout: httpx.ReadTimeout,
     httpcore.WriteTimeout: httpx.WriteTimeout,
     httpcore.PoolTimeout: httpx.PoolTimeout,
     httpcore.ConnectError: httpx.ConnectError,
+    _NameUnknown: NameUnknown,
     httpcore.ReadError: httpx.ReadError,
     httpcore.WriteError: httpx.WriteError,
     httpcore.LocalProtocolError: httpx.LocalProtocolError,
@@ -73,14 +89,19 @@ def _time_for(operation_s: float | None, overdue: type[httpcore.TimeoutException
 
 
 class DeadlineTransport(httpx.BaseTransport):
-    """httpx's transport interface over an httpcore pool whose sockets obey the current `Deadline`."""
+    """httpx's transport interface over an httpcore pool whose sockets obey the current `Deadline`.
 
-    def __init__(self) -> None:
+    Args:
+        resolve: Finds the addresses to connect to, tried in their order; whatever it raises ends the call.
+        sockets: Opens the connections.
+    """
+
+    def __init__(self, resolve: Resolve | None = None, sockets: httpcore.NetworkBackend | None = None) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=MAX_CONNECTIONS,
             keepalive_expiry=KEEPALIVE_S,
-            network_backend=_Backend(),
+            network_backend=_Backend(resolve or look_up, sockets or httpcore.SyncBackend()),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -131,8 +152,9 @@ def _as_httpx_errors() -> Iterator[None]:
 class _Backend(httpcore.NetworkBackend):
     """Opens TCP connections within the deadline, the look-up of the name included."""
 
-    def __init__(self) -> None:
-        self._sockets = httpcore.SyncBackend()
+    def __init__(self, resolve: Resolve, sockets: httpcore.NetworkBackend) -> None:
+        self._resolve = resolve
+        self._sockets = sockets
 
     def connect_tcp(
         self,
@@ -143,7 +165,7 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         failure: Exception = httpcore.ConnectError("the host has no address")
-        for address in _addresses(host, port):
+        for address in self._resolve(host, port):
             time_s = _time_for(timeout, httpcore.ConnectTimeout)
             try:
                 return _Stream(self._sockets.connect_tcp(address, port, time_s, local_address, socket_options))
@@ -152,11 +174,11 @@ class _Backend(httpcore.NetworkBackend):
         raise failure
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def look_up(host: str, port: int) -> list[str]:
     """The host's addresses in the system's order; looked up in a thread, because a look-up takes no time limit."""
     answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
-    def look_up() -> None:
+    def ask() -> None:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
@@ -164,13 +186,14 @@ def _addresses(host: str, port: int) -> list[str]:
         else:
             answers.put([str(address[0]) for *_, address in found])
 
-    threading.Thread(target=look_up, name="look-up", daemon=True).start()
+    threading.Thread(target=ask, name="look-up", daemon=True).start()
     try:
         answer = answers.get(timeout=_time_for(None, httpcore.ConnectTimeout))
     except queue.Empty:
         raise httpcore.ConnectTimeout("the host's name was not resolved in time") from None
     if isinstance(answer, Exception):
-        raise httpcore.ConnectError(str(answer)) from answer
+        unknown = isinstance(answer, socket.gaierror) and answer.errno in _NO_ADDRESS
+        raise (_NameUnknown if unknown else httpcore.ConnectError)(str(answer)) from answer
     return answer
 
 

@@ -2,6 +2,7 @@
 
     VendorError
     ├── ConnectFailed         nothing was sent
+    │   ├── HostUnknown       the host's name has no address
     │   └── InvalidCall       the call itself cannot be sent: address or header malformed
     ├── CircuitOpen           nothing was sent: the host failed too often a moment ago
     ├── ConnectionLost        the connection broke before the whole answer came; the call costs nothing
@@ -92,6 +93,13 @@ class ConnectFailed(VendorError):
 
     default_retry_safe = True
     default_message_key = "error.connect"
+
+
+class HostUnknown(ConnectFailed):
+    """The host's name has no address: it is gone, misspelt, or this machine has no network."""
+
+    default_retry_safe = False
+    default_message_key = "error.host_unknown"
 
 
 class InvalidCall(ConnectFailed):

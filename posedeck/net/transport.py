@@ -18,13 +18,14 @@ import httpx
 from posedeck import __version__
 from posedeck.net.breaker import Breaker
 from posedeck.net.clock import Clock, system_clock
-from posedeck.net.deadline import CONNECT_S, Deadline, DeadlineTransport
+from posedeck.net.deadline import CONNECT_S, Deadline, DeadlineTransport, NameUnknown
 from posedeck.net.errors import (
     AmbiguousOutcome,
     AnswerTooLarge,
     ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
+    HostUnknown,
     InvalidCall,
     Throttled,
     UnparseableAnswer,
@@ -156,9 +157,9 @@ class Transport:
             try:
                 exchange = self._exchange(call, deadline, trace, attempt)
             except httpx.TransportError as error:
-                # A full pool and a malformed request are ours: they tell nothing about the host.
-                ours = isinstance(error, httpx.PoolTimeout | httpx.LocalProtocolError)
-                admission.healthy = None if ours else False
+                # A full pool and a malformed request are ours, a name without address needs no rest: it costs nothing.
+                tells_nothing = isinstance(error, httpx.PoolTimeout | httpx.LocalProtocolError | NameUnknown)
+                admission.healthy = None if tells_nothing else False
                 return self._broken(call, error, trace)
             answered = is_answer(exchange)
             admission.healthy = answered or exchange.status < 500
@@ -217,6 +218,8 @@ class Transport:
     def _broken(self, call: Call, error: httpx.TransportError, trace: Trace) -> _Failure:
         # Only messages of our own machine may be shown: those about a response quote it, and it may echo secrets.
         what = type(error).__name__
+        if isinstance(error, NameUnknown):
+            return _Failure(HostUnknown(f"{what}: {error}", vendor=self._vendor))
         if not trace.may_have_sent and isinstance(error, _BEFORE_SENDING):
             return _Failure(ConnectFailed(f"{what}: {error}", vendor=self._vendor), may_retry=True)
         if call.costs:

@@ -2,40 +2,14 @@
 
 import hashlib
 import hmac
-from pathlib import Path
 
-import msgspec
 from sqlalchemy import Engine, Row, insert, select, update
 
 from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT
 from posedeck.contracts.remo.errors import RemoCode
+from posedeck.server.accounts_file import MAX_CREDIT, AccountEntry
 from posedeck.storage.database import reading
 from posedeck.storage.tables import accounts
-
-#: Keeps sums far inside every database's integer.
-MAX_CREDIT = 1_000_000
-
-
-class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One account of the accounts file. ``credit`` is what it starts with."""
-
-    email: str
-    user_key: str
-    api_key: str
-    credit: int
-
-    def __post_init__(self) -> None:
-        if not all(text.strip() for text in (self.email, self.user_key, self.api_key)):
-            raise ValueError("email, user_key and api_key must not be empty")
-        if not 0 <= self.credit <= MAX_CREDIT:
-            raise ValueError(f"credit must be 0 to {MAX_CREDIT}")
-
-    def __repr__(self) -> str:
-        return f"AccountEntry(credit={self.credit})"
-
-
-class _AccountsFile(msgspec.Struct, forbid_unknown_fields=True):
-    account: list[AccountEntry]
 
 
 class CredentialsError(Exception):
@@ -44,21 +18,6 @@ class CredentialsError(Exception):
     def __init__(self, code: RemoCode) -> None:
         super().__init__(code.name)
         self.code = code
-
-
-def read_accounts_file(path: Path) -> list[AccountEntry]:
-    """Entries of an accounts file (``[[account]]`` tables).
-
-    Raises:
-        ValueError: when it cannot be read or is wrong; the text names the place, never a key.
-    """
-    try:
-        entries = msgspec.toml.decode(path.read_bytes(), type=_AccountsFile).account
-    except (OSError, ValueError) as error:
-        raise ValueError(f"accounts file {path}: {error}") from error
-    if len({entry.email for entry in entries}) != len(entries):
-        raise ValueError(f"accounts file {path}: an e-mail address occurs twice")
-    return entries
 
 
 class Accounts:

@@ -7,27 +7,24 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
-from posedeck.contracts.remo.errors import RemoCode
 from posedeck.engine.models import ensure_models
 from posedeck.engine.slots import SlotPool
-from posedeck.server.accounts import Accounts, read_accounts_file
-from posedeck.server.context import ServerContext
+from posedeck.net.fetch import Fetcher
+from posedeck.server.accounts import Accounts
+from posedeck.server.accounts_file import read_accounts_file
+from posedeck.server.context import FETCHES, ServerContext
 from posedeck.server.engine_host import EngineHost, EngineStarter, PoseEngine, ProgressReport
 from posedeck.server.http import guarded
 from posedeck.server.inference import QUEUE_PER_SLOT, InferenceQueue
-from posedeck.server.own_errors import OWN_STYLE, OwnRefusalError
-from posedeck.server.remo_errors import REMO_STYLE, RemoRefusalError
+from posedeck.server.no_route import refuse_route
 from posedeck.server.routes import operations
 from posedeck.server.settings import ServerSettings
+from posedeck.server.vendor_keys import VendorKeys
 from posedeck.storage.database import migrate, open_database
 from posedeck.storage.token import ensure_token
 
-#: Paths below it are Remo's, also those that do not exist.
-_REMO_PREFIX = "/api/"
 #: Threads beside one per slot: while all slots are busy, others can still be told so.
 _SPARE_THREADS = 2
 
@@ -40,9 +37,10 @@ class PoseServer:
     says so and the vendors' routes answer 503.
     """
 
-    def __init__(self, settings: ServerSettings, start_engine: EngineStarter) -> None:
+    def __init__(self, settings: ServerSettings, start_engine: EngineStarter, fetcher: Fetcher) -> None:
         self._settings = settings
-        self._file_entries = None if settings.accounts_file is None else read_accounts_file(settings.accounts_file)
+        self._accounts_file = None if settings.accounts_file is None else read_accounts_file(settings.accounts_file)
+        file = self._accounts_file
         self._database = open_database(settings.database)
         self._context = ServerContext(
             settings=settings,
@@ -50,6 +48,10 @@ class PoseServer:
             engine_host=EngineHost(start_engine),
             queue=InferenceQueue(QUEUE_PER_SLOT * settings.slots),
             pool=ThreadPoolExecutor(settings.slots + _SPARE_THREADS, thread_name_prefix="posedeck-server"),
+            keys=VendorKeys() if file is None else VendorKeys(file.kakao, file.nhn),
+            fetcher=fetcher,
+            fetches=InferenceQueue(FETCHES),
+            fetch_pool=ThreadPoolExecutor(FETCHES, thread_name_prefix="posedeck-fetch"),
         )
         self.operations = operations(self._context)
         self.app = Starlette(
@@ -57,7 +59,7 @@ class PoseServer:
                 Route(each.path, guarded(each.path, each.handle, each.style), methods=[each.method])
                 for each in self.operations
             ],
-            exception_handlers={HTTPException: _refuse_route},
+            exception_handlers={HTTPException: refuse_route},
             lifespan=lambda _: self.lifespan(),
         )
         # A redirect would make clients send a 40 MB body twice, or drop it.
@@ -77,16 +79,20 @@ class PoseServer:
         finally:
             self._context.engine_host.close()
             self._context.pool.shutdown()
+            self._context.fetch_pool.shutdown()
+            self._context.fetcher.close()
             self._database.dispose()
 
     def _open(self) -> None:
         migrate(self._database, self._settings.data_dir)
-        self._context.accounts.seed(self._file_entries)
+        self._context.accounts.seed(None if self._accounts_file is None else self._accounts_file.account)
         ensure_token(self._settings.data_dir)
 
 
-def create_server(settings: ServerSettings | None = None, start_engine: EngineStarter | None = None) -> PoseServer:
-    """A pose server with settings from the environment and our own engine, unless told otherwise.
+def create_server(
+    settings: ServerSettings | None = None, start_engine: EngineStarter | None = None, fetcher: Fetcher | None = None
+) -> PoseServer:
+    """A pose server with settings from the environment, our own engine and the public internet, unless told otherwise.
 
     Raises:
         ValueError, OSError: when the settings or the accounts file cannot be used.
@@ -94,7 +100,7 @@ def create_server(settings: ServerSettings | None = None, start_engine: EngineSt
     # It prints paths, which hold keys and e-mails; our own redacted line replaces it, whoever starts the server.
     logging.getLogger("uvicorn.access").disabled = True
     settings = ServerSettings.from_env() if settings is None else settings
-    return PoseServer(settings, start_engine or _engine_starter(settings.slots))
+    return PoseServer(settings, start_engine or _engine_starter(settings.slots), fetcher or Fetcher())
 
 
 def _engine_starter(slots: int) -> EngineStarter:
@@ -108,20 +114,3 @@ def _engine_starter(slots: int) -> EngineStarter:
         return pool
 
     return start
-
-
-async def _refuse_route(request: Request, error: Exception) -> Response:
-    """Answer a path that does not exist or a method that a path does not take, in the form of whose it would be."""
-    if not isinstance(error, HTTPException):
-        raise error
-    wrong_method = error.status_code == 405
-    message = "wrong method for this path" if wrong_method else "no such path, see / for the list"
-    headers = dict(error.headers or {})
-    of_remo = request.url.path.removeprefix(request.scope.get("root_path", "")).startswith(_REMO_PREFIX)
-
-    async def refuse(_: Request) -> Response:
-        if of_remo:
-            raise RemoRefusalError(RemoCode.PROTOCOL, detail=message, headers=headers)
-        raise OwnRefusalError(error.status_code, message, headers)
-
-    return await guarded("(no route)", refuse, REMO_STYLE if of_remo else OWN_STYLE)(request)

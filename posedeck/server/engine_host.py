@@ -25,6 +25,9 @@ class PoseEngine(Protocol):
     def submit_estimate(self, image_bytes: bytes, passes: int) -> "Future[Person | None]":
         """The best single person of an encoded picture, None when there is nobody."""
 
+    def submit_find_people(self, image_bytes: bytes, max_people: int, passes: int) -> "Future[list[Person]]":
+        """Everybody in an encoded picture up to a number, best first."""
+
     def close(self) -> None:
         """End it and its processes."""
 

@@ -1,7 +1,7 @@
 """Bodies shown in ``/openapi.json``; the values of the success are those of the vendor's own example."""
 
 from posedeck import __version__
-from posedeck.contracts import own
+from posedeck.contracts import kakao, nhn, own
 from posedeck.contracts.remo.errors import RemoCode, error_body
 from posedeck.contracts.remo.skeleton import SkeletonRequest, WireMethod, WirePose
 from posedeck.contracts.remo.success import SkeletonSuccess
@@ -68,4 +68,51 @@ HEALTH = own.Health(
     queue=0,
 )
 PREVIEW = own.Preview(width=768, height=1024, faults=["not_a_pose"], pose=_POSE)
+PEOPLE = own.People(width=768, height=1024, people=[_POSE])
 REFILL = own.Refill(email=own.DEMO_ACCOUNT[0], credit=own.DEMO_CREDIT)
+
+#: The person of Kakao's published example.
+KAKAO_PEOPLE = [
+    kakao.KakaoPerson(
+        area=97263.1423,
+        bbox=[87.5562, 56.48, 332.1375, 292.84],
+        category_id=1,
+        keypoints=[
+            *(372.2656, 194.35, 0.0062, 356.6406, 192.05, 0.0025, 356.6406, 189.75, 0.0007, 356.6406, 189.75, 0.1364),
+            *(354.2969, 195.1167, 0.0052, 358.2031, 148.35, 0.3711, 354.2969, 145.2833, 0.2546),
+            *(391.0156, 241.8833, 0.7333, 366.7969, 221.95, 0.6397, 385.5469, 323.9167, 0.7512),
+            *(368.3594, 289.4167, 0.7571, 226.1719, 80.8833, 0.4364, 224.6094, 80.8833, 0.4292),
+            *(115.2344, 169.8167, 0.5838, 133.2031, 169.8167, 0.5349, 150.3906, 315.4833, 0.5465),
+            *(166.7969, 284.8167, 0.5167),
+        ],
+        score=0.3936,
+    )
+]
+KAKAO_URL = {kakao.URL_FIELD: "https://example.org/people.jpg"}
+KAKAO_REFUSAL = kakao.error_of(kakao.KakaoCode.BAD_PARAMETER, "file or image_url is required")
+KAKAO_UNAUTHORISED = kakao.error_of(kakao.KakaoCode.UNAUTHORISED)
+KAKAO_FULL = kakao.error_of(kakao.KakaoCode.QUOTA_EXCEEDED, "the queue is full")
+KAKAO_FAILED = kakao.error_of(kakao.KakaoCode.INTERNAL, "the engine failed on this picture")
+KAKAO_STARTING = kakao.error_of(kakao.KakaoCode.INTERNAL, "the models are not loaded yet, see /health")
+#: The first two points of NHN's published example.
+NHN_SUCCESS = nhn.NhnBody(
+    nhn.NhnHeader(is_successful=True, result_code=0, result_message="SUCCESS"),
+    nhn.NhnResult(
+        file_type="png",
+        number_of_person=1,
+        key_point_list=[
+            nhn.NhnPerson(
+                "0",
+                [
+                    nhn.NhnKeypoint("nose", "body", 367.151489, 79.552887, 0.976),
+                    nhn.NhnKeypoint("left_eye", "body", 373.819214, 73.5605469, 0.985),
+                ],
+            )
+        ],
+    ),
+)
+
+
+def nhn_refusal(code: nhn.NhnCode) -> nhn.NhnBody:
+    """The refusal with this code."""
+    return nhn.NhnBody(nhn.refusal_header(code))

@@ -4,7 +4,7 @@ import logging
 import secrets
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,8 @@ class ErrorStyle:
     failure: Callable[[str], Response]
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """The request body.
+async def body_within(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """The request body as it comes.
 
     One that announces more than ``limit`` bytes is refused unread, one that turns out longer as soon as it does.
     (Starlette's own limit answers in plain text, which a vendor's client could not read.)
@@ -56,13 +56,17 @@ async def read_body(request: Request, limit: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         raise BodyTooLargeError(limit)
-    chunks, size = [], 0
+    size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
             raise BodyTooLargeError(limit)
-        chunks.append(chunk)
-    return b"".join(chunks)
+        yield chunk
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The whole request body. Raises BodyTooLargeError as ``body_within`` does."""
+    return b"".join([chunk async for chunk in body_within(request, limit)])
 
 
 def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

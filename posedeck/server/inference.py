@@ -5,7 +5,9 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import TypeVar
 
+from posedeck.contracts.own import MAX_PEOPLE
 from posedeck.engine.people import Person
 from posedeck.server.engine_host import PoseEngine
 
@@ -16,6 +18,8 @@ QUEUE_PER_SLOT = 8
 ANALYSIS_PASSES = 16
 #: A preview only tells facing and framing.
 PREVIEW_PASSES = 1
+
+Answer = TypeVar("Answer")
 
 
 class QueueFullError(Exception):
@@ -70,11 +74,15 @@ class Places:
         self.unused = count
 
     async def estimate(self, engine: PoseEngine, image: bytes, passes: int) -> Person | None:
-        """The best person of an encoded picture. Raises what the engine raises.
+        """The best person of an encoded picture. Raises what the engine raises."""
+        return await self._answer(engine.submit_estimate(image, passes))
 
-        The place is free when the engine has answered, also when the caller has gone by then.
-        """
-        future: Future[Person | None] = engine.submit_estimate(image, passes)
+    async def find_people(self, engine: PoseEngine, image: bytes, passes: int) -> list[Person]:
+        """Up to ``MAX_PEOPLE`` of an encoded picture, best first. Raises what the engine raises."""
+        return await self._answer(engine.submit_find_people(image, MAX_PEOPLE, passes))
+
+    async def _answer(self, future: "Future[Answer]") -> Answer:
+        # The place is free when the engine has answered, also when the caller has gone by then.
         self.unused -= 1
         future.add_done_callback(lambda _: self._queue.release(1))
         return await asyncio.wrap_future(future)

@@ -1,24 +1,31 @@
 """``/openapi.json``: the route table as OpenAPI 3.1."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from posedeck import __version__
 from posedeck.contracts import own
-from posedeck.server.operations import HTML, JSON, Answer, Operation, RequestBody
+from posedeck.server.operations import HTML, Answer, Operation, RequestBody
 
 _REF = "#/components/schemas/{name}"
-_SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"token": []}]
+#: Statuses that say when to come back.
+_COME_BACK = (429, 503)
+_SECURITY = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "token": {"type": "apiKey", "in": "header", "name": own.TOKEN_HEADER},
+    "kakao": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "KakaoAK {REST API key}"},
+    "nhn": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "{secretKey}"},
+}
 
 
 def describe(operations: Iterable[Operation]) -> dict[str, Any]:
     """The OpenAPI document of the operations."""
     operations = list(operations)
     bodies = {answer.body for operation in operations for answer in operation.answers if answer.body}
-    bodies |= {operation.request.body for operation in operations if operation.request and operation.request.body}
-    types = sorted(bodies, key=lambda body: body.__name__)
+    bodies |= {request.body for operation in operations for request in operation.requests if request.body}
+    types = sorted(bodies, key=str)
     references, schemas = msgspec.json.schema_components(types, ref_template=_REF)
     schema_of = dict(zip(types, references, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -36,15 +43,12 @@ def describe(operations: Iterable[Operation]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "token": {"type": "apiKey", "in": "header", "name": own.TOKEN_HEADER},
-            },
+            "securitySchemes": _SECURITY,
         },
     }
 
 
-def _operation(operation: Operation, schema_of: dict[type[msgspec.Struct], Any]) -> dict[str, Any]:
+def _operation(operation: Operation, schema_of: Mapping[Any, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
         "summary": operation.summary,
         "responses": {str(answer.status): _answer(answer, schema_of) for answer in operation.answers},
@@ -56,34 +60,39 @@ def _operation(operation: Operation, schema_of: dict[type[msgspec.Struct], Any])
                 "in": parameter.place,
                 "description": parameter.description,
                 "required": parameter.required,
-                "schema": {"type": "string", "enum": list(parameter.choices)},
+                "schema": {"type": "string"} | ({"enum": list(parameter.choices)} if parameter.choices else {}),
             }
             for parameter in operation.parameters
         ]
-    if operation.request is not None:
-        described["requestBody"] = {"required": True, "content": _request(operation.request, schema_of)}
-    if operation.needs_token:
-        described["security"] = _SECURITY
+    if operation.requests:
+        content = {request.media: _request(request, schema_of) for request in operation.requests}
+        described["requestBody"] = {"required": True, "content": content}
+    if operation.security:
+        described["security"] = [{name: []} for name in operation.security]
     return described
 
 
-def _answer(answer: Answer, schema_of: dict[type[msgspec.Struct], Any]) -> dict[str, Any]:
+def _answer(answer: Answer, schema_of: Mapping[Any, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": {"type": "string"} if answer.media == HTML else {"type": "object"}}
     if answer.body is not None:
         content["schema"] = schema_of[answer.body]
     if answer.example is not None:
         content["example"] = msgspec.to_builtins(answer.example)
-    headers = {"Retry-After": {"schema": {"type": "integer"}}} if answer.status == 503 else {}
+    headers = {"Retry-After": {"schema": {"type": "integer"}}} if answer.status in _COME_BACK else {}
     described = {"description": answer.description, "content": {answer.media: content}}
     return described | ({"headers": headers} if headers else {})
 
 
-def _request(request: RequestBody, schema_of: dict[type[msgspec.Struct], Any]) -> dict[str, Any]:
-    if request.body is None:
-        return {request.media: {"schema": {"type": "string", "format": "binary"}}}
-    content: dict[str, Any] = {"schema": schema_of[request.body]}
-    if request.required_fields:
-        content["schema"] = {"allOf": [schema_of[request.body], {"required": list(request.required_fields)}]}
+def _request(request: RequestBody, schema_of: Mapping[Any, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+    if request.body is not None:
+        content["schema"] = schema_of[request.body]
+        if request.required_fields:
+            content["schema"] = {"allOf": [content["schema"], {"required": list(request.required_fields)}]}
+    elif request.files or request.texts:
+        files = {name: {"type": "string", "format": "binary"} for name in request.files}
+        texts = {name: {"type": "string"} for name in request.texts}
+        content["schema"] = {"type": "object", "properties": files | texts, "required": [*files, *texts]}
     if request.example is not None:
         content["example"] = msgspec.to_builtins(request.example)
-    return {JSON: content}
+    return content

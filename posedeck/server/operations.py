@@ -9,6 +9,13 @@ from posedeck.server.http import ErrorStyle, Handler
 
 JSON = "application/json"
 HTML = "text/html"
+MULTIPART = "multipart/form-data"
+URLENCODED = "application/x-www-form-urlencoded"
+
+#: Ways to authorise an operation: the token of the data folder in either header, or a vendor's key.
+OWN_TOKEN = ("bearer", "token")
+KAKAO_KEY = ("kakao",)
+NHN_KEY = ("nhn",)
 
 
 @dataclass(frozen=True)
@@ -16,35 +23,41 @@ class Answer:
     """One HTTP status that an operation may answer with.
 
     Attributes:
-        body: The msgspec type of a JSON body; None for ``media`` other than JSON or any JSON object.
+        body: The type of a JSON body, made of msgspec structs; None for ``media`` other than JSON or any JSON object.
         example: A body as it may come.
     """
 
     status: int
     description: str
-    body: type[msgspec.Struct] | None = None
+    body: Any = None
     example: Any = None
     media: str = JSON
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A header (``place`` "header") or a query parameter ("query")."""
+    """A header, query or path parameter, by its ``place``; without ``choices`` it may be any text."""
 
     name: str
     place: str
     description: str
-    choices: tuple[str, ...]
+    choices: tuple[str, ...] = ()
     required: bool = False
 
 
 @dataclass(frozen=True)
 class RequestBody:
-    """What is posted: a JSON body of a msgspec type, or bytes of another media type."""
+    """What is posted: a JSON body of a msgspec type, a form, or bytes of another media type.
+
+    Attributes:
+        files, texts: A form's required fields.
+    """
 
     media: str = JSON
     body: type[msgspec.Struct] | None = None
     required_fields: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     example: Any = None
 
 
@@ -54,7 +67,8 @@ class Operation:
 
     Attributes:
         summary: One line in English, and ``summary_ko`` the same in Korean.
-        needs_token: Whether it asks for the token of the data folder.
+        requests: The kinds of body that it takes.
+        security: Names of the ways to authorise it, any of which will do.
     """
 
     method: str
@@ -64,6 +78,6 @@ class Operation:
     handle: Handler
     style: ErrorStyle
     answers: tuple[Answer, ...]
-    request: RequestBody | None = None
+    requests: tuple[RequestBody, ...] = ()
     parameters: tuple[Parameter, ...] = ()
-    needs_token: bool = False
+    security: tuple[str, ...] = ()

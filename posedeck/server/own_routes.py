@@ -1,6 +1,8 @@
-"""Our own routes beside the vendors': health, preview of a photo, refill of credits."""
+"""Our own routes beside the vendors': health, preview of a photo, everybody in a picture, refill of credits."""
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import msgspec
 from starlette.requests import Request
@@ -15,8 +17,9 @@ from posedeck.pose.capture import CaptureFault, framing_faults, front_faults, si
 from posedeck.pose.pose import Pose
 from posedeck.pose.posture import View
 from posedeck.server.context import FULL_RETRY_S, STARTING_RETRY_S, ServerContext
+from posedeck.server.engine_host import PoseEngine
 from posedeck.server.http import json_response, read_body
-from posedeck.server.inference import PREVIEW_PASSES, QueueFullError
+from posedeck.server.inference import ANALYSIS_PASSES, PREVIEW_PASSES, QueueFullError
 from posedeck.server.own_errors import OwnRefusalError
 from posedeck.server.photos import Photo, open_photo
 from posedeck.storage.token import read_token
@@ -53,24 +56,26 @@ async def preview(context: ServerContext, request: Request) -> Response:
         view = View(request.query_params.get("view", ""))
     except ValueError:
         raise OwnRefusalError(400, "the query must say view=front or view=side") from None
-    engine = context.engine_host.engine()
-    if engine is None:
-        raise _come_back(STARTING_RETRY_S, "the models are not loaded yet, see /health")
+    engine = _engine(context)
     encoded = await read_body(request, PREVIEW_LIMIT)
-    try:
-        with context.queue.places(1) as places:
-            photo = await context.in_pool(open_photo, encoded)
-            person = await places.estimate(engine, encoded, PREVIEW_PASSES)
-    except QueueFullError:
-        raise _come_back(FULL_RETRY_S, "the queue is full") from None
-    except ImageError as error:
-        raise OwnRefusalError(412, str(error)) from error
-    except (SlotCrashed, SlotTimeout) as error:
-        raise _come_back(FULL_RETRY_S, "the engine failed on this photo") from error
+    with _engine_refusals(), context.queue.places(1) as places:
+        photo = await context.in_pool(open_photo, encoded)
+        person = await places.estimate(engine, encoded, PREVIEW_PASSES)
     if person is None:
         return json_response(own.Preview(photo.width, photo.height, [NO_PERSON], None))
     faults = _faults(view, person.pose, photo)
     return json_response(own.Preview(photo.width, photo.height, faults, write_pose(person.pose)))
+
+
+async def people(context: ServerContext, request: Request) -> Response:
+    """Everybody in a picture, by as many passes as an analysis takes. Raises OwnRefusalError."""
+    _check_token(context, request)
+    engine = _engine(context)
+    encoded = await read_body(request, PREVIEW_LIMIT)
+    with _engine_refusals(), context.queue.places(1) as places:
+        photo = await context.in_pool(open_photo, encoded)
+        found = await places.find_people(engine, encoded, ANALYSIS_PASSES)
+    return json_response(own.People(photo.width, photo.height, [write_pose(person.pose) for person in found]))
 
 
 async def set_credit(context: ServerContext, request: Request) -> Response:
@@ -88,6 +93,26 @@ async def set_credit(context: ServerContext, request: Request) -> Response:
     if not known:
         raise OwnRefusalError(404, "there is no such account")
     return json_response(Balance(refill.credit))
+
+
+def _engine(context: ServerContext) -> PoseEngine:
+    engine = context.engine_host.engine()
+    if engine is None:
+        raise _come_back(STARTING_RETRY_S, "the models are not loaded yet, see /health")
+    return engine
+
+
+@contextmanager
+def _engine_refusals() -> Iterator[None]:
+    """Tell what goes wrong between a picture and the engine in our routes' own words."""
+    try:
+        yield
+    except QueueFullError:
+        raise _come_back(FULL_RETRY_S, "the queue is full") from None
+    except ImageError as error:
+        raise OwnRefusalError(412, str(error)) from error
+    except (SlotCrashed, SlotTimeout) as error:
+        raise _come_back(FULL_RETRY_S, "the engine failed on this photo") from error
 
 
 def _faults(view: View, pose: Pose, photo: Photo) -> list[str]:

@@ -16,8 +16,9 @@ from posedeck.server import examples, own_routes
 from posedeck.server.context import ServerContext
 from posedeck.server.home import home_page
 from posedeck.server.http import Handler, json_response
+from posedeck.server.keypoint_routes import keypoint_operations
 from posedeck.server.openapi import describe
-from posedeck.server.operations import HTML, Answer, Operation, Parameter, RequestBody
+from posedeck.server.operations import HTML, OWN_TOKEN, Answer, Operation, Parameter, RequestBody
 from posedeck.server.own_errors import OWN_STYLE, OwnError
 from posedeck.server.remo_errors import REMO_STYLE
 from posedeck.server.remo_skeleton import analyse_skeleton
@@ -57,10 +58,12 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
             bound(analyse_skeleton),
             REMO_STYLE,
             _remo_answers(),
-            request=RequestBody(
-                body=SkeletonRequest,
-                required_fields=skeleton.REQUIRED_FIELDS,
-                example=examples.SKELETON_REQUEST,
+            requests=(
+                RequestBody(
+                    body=SkeletonRequest,
+                    required_fields=skeleton.REQUIRED_FIELDS,
+                    example=examples.SKELETON_REQUEST,
+                ),
             ),
             parameters=(
                 Parameter(
@@ -71,6 +74,7 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
                 ),
             ),
         ),
+        *keypoint_operations(bound),
         Operation(
             "GET",
             own.HEALTH_PATH,
@@ -96,9 +100,27 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
                 _UNEXPECTED,
                 _BUSY,
             ),
-            request=RequestBody(media="application/octet-stream"),
+            requests=(RequestBody(media="application/octet-stream"),),
             parameters=(Parameter("view", "query", "Which photo it is to be.", tuple(View), required=True),),
-            needs_token=True,
+            security=OWN_TOKEN,
+        ),
+        Operation(
+            "POST",
+            own.PEOPLE_PATH,
+            "Everybody in a picture, by as many passes as an analysis takes; costs nothing",
+            "사진 속 모든 사람의 정밀 추정 (무료)",
+            bound(own_routes.people),
+            OWN_STYLE,
+            (
+                Answer(200, "who was seen", own.People, examples.PEOPLE),
+                _UNAUTHORISED,
+                Answer(412, "the picture cannot be decoded", OwnError),
+                _TOO_LARGE,
+                _UNEXPECTED,
+                _BUSY,
+            ),
+            requests=(RequestBody(media="application/octet-stream"),),
+            security=OWN_TOKEN,
         ),
         Operation(
             "POST",
@@ -115,8 +137,8 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
                 _TOO_LARGE,
                 _UNEXPECTED,
             ),
-            request=RequestBody(body=own.Refill, example=examples.REFILL),
-            needs_token=True,
+            requests=(RequestBody(body=own.Refill, example=examples.REFILL),),
+            security=OWN_TOKEN,
         ),
         Operation(
             "GET",

@@ -3,9 +3,8 @@
 import io
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from posedeck import __version__
 from posedeck.pose.grades import Bands
@@ -13,12 +12,12 @@ from posedeck.pose.lines import MetricLine, metric_lines
 from posedeck.pose.pose import FloatArray, Pose
 from posedeck.pose.posture import View
 from posedeck.services.assessment import Assessment, MetricAssessment
+from posedeck.services.fonts import picture_font as _font
 from posedeck.services.photos import Photo
 from posedeck.services.posture import PostureResult
 from posedeck.services.wording import degrees_text, direction_text, grade_text, half_width_text, level
 from posedeck.texts import Texts
 
-_FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 _WIDTH, _MARGIN, _GAP = 1600, 56, 24
 _PHOTO = ((_WIDTH - 2 * _MARGIN - _GAP) // 2, 920)
 _ROW, _TOP, _FOOT = 46, 160, 60
@@ -48,11 +47,6 @@ def export_png(result: PostureResult, assessment: Assessment, t: Texts) -> bytes
     buffer = io.BytesIO()
     page.save(buffer, "PNG")
     return buffer.getvalue()
-
-
-@cache
-def _font(size: float, bold: bool = False) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_FONTS / f"NotoSansKR-{'SemiBold' if bold else 'Regular'}.woff2", size)
 
 
 def _fit(photo: Photo) -> tuple[float, tuple[int, int]]:

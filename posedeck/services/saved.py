@@ -185,7 +185,7 @@ def save_result(result: PostureResult, assessment: Assessment) -> SavedResult:
     common = assessment.common
     return SavedResult(
         application=SavedApplication("PoseDeck", __version__),
-        source=SavedSource(result.source, result.source.label, result.base_url),
+        source=SavedSource(result.source, result.source.label_for("remo"), result.base_url),
         answered_at=result.answered_at,
         uuid=result.uuid,
         profile=assessment.profile,

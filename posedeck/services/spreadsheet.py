@@ -51,7 +51,7 @@ def export_csv(result: PostureResult, assessment: Assessment) -> bytes:
                 entry.answered_grade,
                 f"{assessment.profile.name} {assessment.profile.version}",
                 calibration,
-                result.source.label,
+                result.source.label_for("remo"),
                 result.answered_at.isoformat(),
             ]
         )

@@ -55,7 +55,7 @@ def saved_result(
     roll_estimate = Estimate(roll, sigma)
     return SavedResult(
         application=SavedApplication("PoseDeck", "0.1.0"),
-        source=SavedSource(source, source.label, "http://127.0.0.1:8600"),
+        source=SavedSource(source, source.label_for("remo"), "http://127.0.0.1:8600"),
         answered_at=answered_at,
         uuid=f"uuid of {answered_at:%H%M%S}",
         profile=profile,

@@ -9,7 +9,7 @@ from typing import Any
 
 
 @contextmanager
-def vendor(body: dict[str, Any], status: int = 200) -> Iterator[str]:
+def vendor(body: Any, status: int = 200) -> Iterator[str]:
     """Base URL of the vendor, for as long as the context lasts."""
     data = json.dumps(body).encode()
 

@@ -12,6 +12,7 @@ from posedeck.net.errors import (
     ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
+    HostUnknown,
     Throttled,
     UnparseableAnswer,
     VendorError,
@@ -187,8 +188,23 @@ def test_a_name_without_address_is_a_failed_connection(transport: Transport, mon
     with pytest.raises(ConnectFailed):
         transport.send(Call("GET", f"http://{'a' * 64}/"), LONG_S)
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    with pytest.raises(ConnectFailed, match="not known"):
+    with pytest.raises(HostUnknown, match="not known"):
         transport.send(Call("POST", "http://nobody.invalid/", content=b"x", costs=True), LONG_S)
+
+
+def test_a_resolver_that_cannot_tell_says_nothing_about_the_host(
+    transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A passing failure of the look-up is a failed connection like any other, and safe to try again."""
+
+    def silent(*_args: object, **_options: object) -> None:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    with pytest.raises(ConnectFailed, match="Temporary") as failure:
+        transport.send(Call("GET", "http://somebody.invalid/"), LONG_S)
+
+    assert (type(failure.value), failure.value.retry_safe) == (ConnectFailed, True)
 
 
 def test_a_resolver_that_hangs_does_not_hold_the_call(transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:

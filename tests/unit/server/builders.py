@@ -19,6 +19,7 @@ from PIL import Image
 from posedeck.contracts.own import DEMO_ACCOUNT
 from posedeck.contracts.remo import skeleton
 from posedeck.engine.people import Person
+from posedeck.net.fetch import Fetcher
 from posedeck.pose.geometry import rotate
 from posedeck.pose.skeleton import BLAZEPOSE_33
 from posedeck.server.app import PoseServer, create_server
@@ -79,12 +80,12 @@ def without(person: Person, *names: str) -> Person:
 class TruthEngine:
     """Answers each photo with a prepared outcome; nobody in a photo it does not know.
 
-    ``hold`` makes it keep its answers back until ``release``.
+    ``hold`` makes it keep its answers back until ``release``. A photo of several people has them as a list.
     """
 
-    def __init__(self, outcomes: Mapping[bytes, Outcome]) -> None:
+    def __init__(self, outcomes: Mapping[bytes, Outcome | list[Person]]) -> None:
         self._outcomes = dict(outcomes)
-        self._held: list[tuple[Future[Person | None], Outcome]] | None = None
+        self._held: list[tuple[Future[Any], Any]] | None = None
         self.asked = 0
 
     def hold(self) -> None:
@@ -99,9 +100,19 @@ class TruthEngine:
 
     def submit_estimate(self, image_bytes: bytes, passes: int) -> "Future[Person | None]":
         """As the engine's slots do."""
-        self.asked += 1
-        future: Future[Person | None] = Future()
+        return self._answer(self._outcomes.get(image_bytes))
+
+    def submit_find_people(self, image_bytes: bytes, max_people: int, passes: int) -> "Future[list[Person]]":
+        """As the engine's slots do; the second pass of a pair moves everybody by a pixel to the right."""
         outcome = self._outcomes.get(image_bytes)
+        if isinstance(outcome, Exception):
+            return self._answer(outcome)
+        people = outcome if isinstance(outcome, list) else [outcome] if outcome else []
+        return self._answer([shifted(person, passes - 1.0) for person in people][:max_people])
+
+    def _answer(self, outcome: Any) -> "Future[Any]":
+        self.asked += 1
+        future: Future[Any] = Future()
         if self._held is None:
             _settle(future, outcome)
         else:
@@ -112,7 +123,12 @@ class TruthEngine:
         """Nothing to end."""
 
 
-def _settle(future: "Future[Person | None]", outcome: Outcome) -> None:
+def shifted(person: Person, dx: float) -> Person:
+    """The person that many pixels further to the right."""
+    return replace(person, pose=person.pose.with_xy(np.add(person.pose.xy_px, (dx, 0.0))))
+
+
+def _settle(future: "Future[Any]", outcome: Any) -> None:
     if isinstance(outcome, Exception):
         future.set_exception(outcome)
     else:
@@ -177,10 +193,12 @@ class Served:
 
 
 @contextmanager
-def serving(settings: ServerSettings, start_engine: EngineStarter | None, *, wait: bool = True) -> Iterator[Served]:
+def serving(
+    settings: ServerSettings, start_engine: EngineStarter | None, *, wait: bool = True, fetcher: Fetcher | None = None
+) -> Iterator[Served]:
     """A server within its lifespan, on our own engine unless given another."""
     with asyncio.Runner() as runner:
-        server = create_server(settings, start_engine)
+        server = create_server(settings, start_engine, fetcher)
         lifespan = server.lifespan()
         runner.run(lifespan.__aenter__())
         try:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT
+from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT, DEMO_KAKAO_KEY, DEMO_NHN_KEYS
 from posedeck.contracts.remo.errors import RemoCode
-from posedeck.server.accounts import AccountEntry, Accounts, CredentialsError, read_accounts_file
+from posedeck.server.accounts import Accounts, CredentialsError
+from posedeck.server.accounts_file import AccountEntry, KakaoEntry, NhnEntry, read_accounts_file
+from posedeck.server.vendor_keys import VendorKeys
 from posedeck.storage.database import database_url, migrate, open_database, reading
 from posedeck.storage.tables import accounts as table
 
@@ -21,6 +23,14 @@ email = "team@posedeck.local"
 user_key = "team-user"
 api_key = "team-api"
 credit = 7
+"""
+KEYS_FILE = """
+[[kakao]]
+rest_api_key = "team-kakao"
+
+[[nhn]]
+app_key = "team-app"
+secret_key = "team-secret"
 """
 
 
@@ -143,7 +153,50 @@ def test_reading_the_file(tmp_path: Path) -> None:
     path = tmp_path / "accounts.toml"
     path.write_text(TEAM_FILE)
 
-    assert read_accounts_file(path) == [TEAM]
+    assert read_accounts_file(path).account == [TEAM]
+
+
+def test_the_file_may_hold_each_vendors_keys(tmp_path: Path) -> None:
+    """Any of the three kinds may be left out."""
+    path = tmp_path / "accounts.toml"
+    path.write_text(KEYS_FILE)
+    only_keys = read_accounts_file(path)
+    path.write_text(TEAM_FILE + KEYS_FILE)
+    all_three = read_accounts_file(path)
+
+    assert (only_keys.account, all_three.account) == ([], [TEAM])
+    assert only_keys.kakao == all_three.kakao == [KakaoEntry("team-kakao")]
+    assert only_keys.nhn == all_three.nhn == [NhnEntry("team-app", "team-secret")]
+
+
+def test_the_demo_keys_and_those_of_the_file_open_their_vendors_route() -> None:
+    """A project needs both of its keys, an app its own; no key opens the other vendor."""
+    keys = VendorKeys([KakaoEntry("team-kakao")], [NhnEntry("team-app", "team-secret")])
+
+    for right in (DEMO_KAKAO_KEY, "team-kakao"):
+        assert keys.opens_kakao(right)
+    for wrong in ("", "other", "team-app", "team-secret", DEMO_NHN_KEYS[0]):
+        assert not keys.opens_kakao(wrong)
+    for pair in (DEMO_NHN_KEYS, ("team-app", "team-secret")):
+        assert keys.opens_nhn(*pair)
+    for app_key, secret_key in (
+        ("", ""),
+        ("other", ""),
+        ("team-app", ""),
+        ("team-app", "team-app"),
+        ("team-app", DEMO_NHN_KEYS[1]),
+        ("team-secret", "team-app"),
+        ("\udcff", "team-secret"),
+    ):
+        assert not keys.opens_nhn(app_key, secret_key)
+
+
+def test_the_file_may_give_the_demo_project_another_secret() -> None:
+    """So that a server which strangers reach need not have the published one."""
+    keys = VendorKeys([], [NhnEntry(DEMO_NHN_KEYS[0], "changed")])
+
+    assert keys.opens_nhn(DEMO_NHN_KEYS[0], "changed")
+    assert not keys.opens_nhn(*DEMO_NHN_KEYS)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +209,12 @@ def test_reading_the_file(tmp_path: Path) -> None:
         (TEAM_FILE + "colour = 1", "colour"),
         ("[[account", "array"),
         ("", "account"),
+        (KEYS_FILE.replace('"team-kakao"', '""'), "rest_api_key must not be empty"),
+        (KEYS_FILE.replace('"team-secret"', '" "'), "app_key, secret_key must not be empty"),
+        (KEYS_FILE.replace("secret_key", "user_key"), "user_key|secret_key"),
+        (KEYS_FILE.replace('"team-app"', "5"), "Expected `str`"),
+        (KEYS_FILE + KEYS_FILE, "twice"),
+        (KEYS_FILE + KEYS_FILE.replace("team-kakao", "other"), "an app_key occurs twice"),
     ],
 )
 def test_a_wrong_file_is_refused_without_its_keys(tmp_path: Path, text: str, told: str) -> None:
@@ -166,8 +225,14 @@ def test_a_wrong_file_is_refused_without_its_keys(tmp_path: Path, text: str, tol
     with pytest.raises(ValueError, match=told) as caught:
         read_accounts_file(path)
     assert str(path) in str(caught.value)
-    assert "team-user" not in str(caught.value)
-    assert "team-api" not in repr(TEAM)
+    for key in ("team-user", "team-api", "team-kakao", "team-app", "team-secret"):
+        assert key not in str(caught.value)
+
+
+def test_entries_do_not_show_their_keys() -> None:
+    """However they are printed."""
+    shown = repr([TEAM, KakaoEntry("team-kakao"), NhnEntry("team-app", "team-secret")])
+    assert "team-" not in shown
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

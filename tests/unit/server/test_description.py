@@ -6,9 +6,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from posedeck.contracts.own import DEMO_ACCOUNT
+from posedeck.contracts import kakao, nhn
+from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_KAKAO_KEY, DEMO_NHN_KEYS, KAKAO_METHOD, NHN_METHOD
 from posedeck.contracts.remo.errors import RemoCode
 from posedeck.contracts.remo.skeleton import PATH, REQUIRED_FIELDS
+from posedeck.server.operations import MULTIPART, URLENCODED
 from tests.unit.server.builders import Served, request_body
 
 
@@ -85,9 +87,47 @@ def test_the_page_lists_every_route_and_the_demo_account(served: Served) -> None
     for operation in served.server.operations:
         assert f"<code>{operation.path}</code>" in page
         assert operation.summary_ko in page
-    for credential in DEMO_ACCOUNT:
+    for credential in (*DEMO_ACCOUNT, f"KakaoAK {DEMO_KAKAO_KEY}", *DEMO_NHN_KEYS):
         assert credential in page
     assert "not the vendors' model" in page
+
+
+def test_the_page_says_how_each_vendors_keypoints_come_about(served: Served) -> None:
+    """In both languages: the difference between the two is ours and on purpose."""
+    page = served("GET", "/").text
+    for method in (KAKAO_METHOD, NHN_METHOD):
+        assert {"en", "ko"} == set(method)
+        for text in method.values():
+            assert text in page
+
+
+@pytest.mark.parametrize(
+    ("path", "statuses", "media"),
+    [
+        (kakao.POSE_PATH, {"200", "400", "401", "429", "500", "503"}, {MULTIPART, URLENCODED}),
+        (nhn.POSE_PATH, {"200", "413", "429", "503", "504"}, {MULTIPART}),
+    ],
+)
+def test_the_keypoint_routes_are_described(served: Served, path: str, statuses: set[str], media: set[str]) -> None:
+    """Every HTTP status and every form that is taken, each answer with an example; when to come back; the key."""
+    document = served("GET", "/openapi.json").json()
+    operation = document["paths"][path]["post"]
+
+    assert statuses == set(operation["responses"])
+    assert all("example" in answer["content"]["application/json"] for answer in operation["responses"].values())
+    assert media == set(operation["requestBody"]["content"])
+    for status in ("429", "503"):
+        assert "Retry-After" in operation["responses"][status]["headers"]
+    ((scheme,),) = operation["security"]
+    assert document["components"]["securitySchemes"][scheme]["name"] == "Authorization"
+
+
+def test_a_parameter_in_a_path_is_described(served: Served) -> None:
+    """As every OpenAPI reader asks for."""
+    for path, methods in served("GET", "/openapi.json").json()["paths"].items():
+        for operation in methods.values():
+            described = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
+            assert set(re.findall(r"\{(\w+)\}", path)) == described
 
 
 def test_the_page_loads_nothing(served: Served) -> None:

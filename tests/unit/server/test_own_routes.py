@@ -4,11 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from posedeck import __version__
-from posedeck.contracts.own import CREDITS_PATH, DEMO_ACCOUNT, PREVIEW_PATH, TOKEN_HEADER, Health, Preview
+from posedeck.contracts.own import (
+    CREDITS_PATH,
+    DEMO_ACCOUNT,
+    PEOPLE_PATH,
+    PREVIEW_PATH,
+    TOKEN_HEADER,
+    Health,
+    People,
+    Preview,
+)
 from posedeck.contracts.remo.skeleton import read_pose
+from posedeck.engine.models import ModelsUnavailable
 from posedeck.engine.slots import SlotCrashed
 from posedeck.storage.token import read_token
 from tests.unit.server.builders import (
@@ -67,7 +78,7 @@ def test_health(own: Served) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("path", [CREDITS_PATH, PREVIEW_PATH + "?view=front"])
+@pytest.mark.parametrize("path", [CREDITS_PATH, PREVIEW_PATH + "?view=front", PEOPLE_PATH])
 @pytest.mark.parametrize(
     "headers",
     [{}, {TOKEN_HEADER: "wrong"}, {TOKEN_HEADER: ""}, {"Authorization": "Bearer "}, {"Authorization": "Basic x"}],
@@ -170,3 +181,39 @@ def test_wrong_previews(own: Served, token: dict[str, str], query: str, picture:
 
     assert status == answer.status_code
     assert list(answer.json()) == ["error"]
+
+
+@pytest.mark.parametrize(("picture", "count"), [(FRONT, 1), (NOBODY, 0)])
+def test_everybody_by_sixteen_passes(own: Served, token: dict[str, str], picture: bytes, count: int) -> None:
+    """All 33 keypoints of each; the sample engine moves its answer by a pixel for each further pass."""
+    answer = own("POST", PEOPLE_PATH, content=picture, headers=token)
+    seen = msgspec.json.decode(answer.content, type=People)
+
+    assert (answer.status_code, len(seen.people)) == (200, count)
+    for wire in seen.people:
+        truth = person_in("front_apose").pose["left_hip"]
+        assert read_pose(wire)["left_hip"] == pytest.approx(truth + np.array([15.0, 0.0]), abs=1e-3)
+        assert (seen.width, seen.height) == (768, 1024)
+
+
+@pytest.mark.parametrize(
+    ("picture", "status"), [(b"no picture", 412), (b"", 412), (CRASH, 503), (b" " * 30_000_001, 413)]
+)
+def test_wrong_pictures_of_people(own: Served, token: dict[str, str], picture: bytes, status: int) -> None:
+    """Each gets its status and a sentence."""
+    answer = own("POST", PEOPLE_PATH, content=picture, headers=token)
+
+    assert status == answer.status_code
+    assert list(answer.json()) == ["error"]
+
+
+def test_people_before_the_engine_is_there(tmp_path: Path) -> None:
+    """503 with the time to wait."""
+
+    def never(_: object) -> TruthEngine:
+        raise ModelsUnavailable("no network")
+
+    with serving(settings_in(tmp_path), never, wait=False) as starting:
+        answer = starting("POST", PEOPLE_PATH, content=FRONT, headers={TOKEN_HEADER: read_token(tmp_path) or ""})
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

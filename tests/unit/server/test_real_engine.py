@@ -5,17 +5,22 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from posedeck.contracts.own import PREVIEW_PATH, TOKEN_HEADER
+from posedeck.contracts import kakao, nhn
+from posedeck.contracts.own import DEMO_KAKAO_KEY, DEMO_NHN_KEYS, PREVIEW_PATH, TOKEN_HEADER
 from posedeck.contracts.remo.audit import audit_answer
 from posedeck.contracts.remo.skeleton import parse_answer
+from posedeck.pose.pose import Pose
 from posedeck.pose.posture import METRIC_BY_KEY
 from posedeck.storage.token import read_token
+from tests.support.people import truth_pose
 from tests.unit.server.builders import Served, blank_photo, photo, request_body, serving, settings_in
 
-FRONT, SIDE = photo("front_apose"), photo("side_apose")
+FRONT, SIDE, GROUP = photo("front_apose"), photo("side_apose"), photo("group3")
+_JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +108,35 @@ def test_a_good_photo_previews_without_a_fault(real: Served, folder: Path, view:
     answer = real("POST", PREVIEW_PATH, params={"view": view}, content=picture, headers=headers)
 
     assert answer.json()["faults"] == []
+
+
+def test_both_vendors_find_the_three_people_of_the_group(real: Served) -> None:
+    """Each at the true joints; the mean of two passes is close to one pass and not the same."""
+    app_key, secret_key = DEMO_NHN_KEYS
+    single = real(
+        "POST",
+        kakao.POSE_PATH,
+        headers={"Authorization": f"KakaoAK {DEMO_KAKAO_KEY}"},
+        files={"file": ("group.jpg", GROUP)},
+    )
+    paired = real(
+        "POST",
+        nhn.POSE_PATH.replace("{appKey}", app_key),
+        headers={"Authorization": secret_key},
+        files={"image": ("group.jpg", GROUP)},
+    )
+    people, answer = kakao.parse_people(single.json()), nhn.parse_answer(paired.json())
+    truths = [truth_pose("group3", number) for number in range(3)]
+
+    assert len(people) == len(answer.people) == 3
+    for found in (people, answer.people):
+        for truth in truths:
+            assert min(_distance(truth, pose) for pose in found) < 0.1 * truth.torso_px
+    assert all(0.0 < _distance(one, two) < 0.05 * one.torso_px for one, two in zip(people, answer.people, strict=True))
+    assert all(len(points) == 16 for points in answer.extra)
+
+
+def _distance(pose: Pose, other: Pose) -> float:
+    """Mean distance in pixels over the body's twelve points."""
+    names = [f"{side}_{joint}" for side in ("left", "right") for joint in _JOINTS]
+    return float(np.mean([np.hypot(*(pose[name] - other[name])) for name in names]))
