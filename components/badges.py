@@ -9,15 +9,17 @@ from posedeck.pose.grades import Profile
 from posedeck.services.sources import Source
 from posedeck.texts import Texts
 
-_SOURCE_LOOK: dict[Source, tuple[str, Literal["violet", "blue"]]] = {
+#: Icon and colour of each source.
+SOURCE_LOOK: dict[Source, tuple[str, Literal["violet", "blue", "gray"]]] = {
     Source.LOCAL: (":material/memory:", "violet"),
     Source.LIVE: (":material/cloud:", "blue"),
+    Source.RECORDED: (":material/draft:", "gray"),
 }
 
 
 def source_badge(source: Source, t: Texts) -> None:
     """Who answered."""
-    icon, colour = _SOURCE_LOOK[source]
+    icon, colour = SOURCE_LOOK[source]
     st.badge(t(f"source.{source.value}.name"), icon=icon, color=colour, help=t(f"source.{source.value}.note"))
 
 

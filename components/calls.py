@@ -4,8 +4,9 @@ A page run is killed by the next click. A call that costs credits must not be, a
 runs in a thread of its own and its future waits in the session.
 """
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from typing import Any
 
 import streamlit as st
@@ -46,3 +47,32 @@ def take(key: str, text: str) -> Any:
             pulse.empty()
     del st.session_state[key]
     return future.result()
+
+
+def take_each(texts: Mapping[str, str]) -> dict[str, Future[Any]]:
+    """Wait for several calls side by side, each with its elapsed time on the page; return their ended futures, once.
+
+    When a click ends this page run meanwhile, the calls go on and the next run waits for them.
+
+    Args:
+        texts: What is shown while a call is on its way, by its key.
+    """
+    futures: dict[str, Future[Any]] = {key: st.session_state[key] for key in texts}
+    places = dict(zip(texts, st.columns(len(texts)), strict=True))
+    with ExitStack() as spinners:
+        running = {}
+        for key, text in texts.items():
+            with places[key]:
+                running[key] = spinners.enter_context(ExitStack())
+                running[key].enter_context(st.spinner(text, show_time=True))
+        pulse = st.empty()
+        while running:
+            wait([futures[key] for key in running], timeout=_PULSE_S, return_when=FIRST_COMPLETED)
+            # As in ``take``: a point where a click may end this run.
+            pulse.empty()
+            for key in [key for key in running if futures[key].done()]:
+                running.pop(key).close()
+                places[key].caption(f":material/check: {texts[key]}")
+    for key in texts:
+        del st.session_state[key]
+    return futures

@@ -108,7 +108,7 @@ def overlay_viewer(
     _mount(
         key=key,
         data={
-            "image": _display_uri(photo.sha256, photo.data),
+            "image": display_uri(photo),
             "width": photo.width,
             "height": photo.height,
             "alt": alt,
@@ -121,6 +121,11 @@ def overlay_viewer(
         },
         on_edit_change=keep_edit(key) if editable else None,
     )
+
+
+def display_uri(photo: Photo) -> str:
+    """The copy of a photo that the browser shows, as a ``data:`` URI."""
+    return _display_uri(photo.sha256, photo.data)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -32,18 +32,19 @@ class _Chosen:
     thumbnail: bytes
 
 
-def photo_slot(view: View, *, key: str, t: Texts, sample: Path) -> Photo | None:
+def photo_slot(kind: str, *, key: str, t: Texts, sample: Path) -> Photo | None:
     """Let the user choose one photo; None while none is chosen.
 
-    The choice lives in ``st.session_state[key]`` for as long as the session, whatever page is shown.
+    The choice lives in ``st.session_state[key]`` for as long as the session, whatever page is shown. The texts of the
+    slot are those of ``photo.<kind>``.
     """
     with st.container(border=True, key=f"{key}_slot", height="stretch"):
-        st.markdown(f"**{t(f'photo.{view.value}.title')}**")
+        st.markdown(f"**{t(f'photo.{kind}.title')}**")
         chosen: _Chosen | None = st.session_state.get(key)
         if chosen is None:
-            _choose(view, key, sample, t)
+            _choose(kind, key, sample, t)
             return None
-        _preview(chosen, view, key, t)
+        _preview(chosen, kind, key, t)
         return chosen.photo
 
 
@@ -99,13 +100,13 @@ def _camera_key(key: str) -> str:
     return f"{key}_camera_open"
 
 
-def _choose(view: View, key: str, sample: Path, t: Texts) -> None:
-    st.caption(t(f"photo.{view.value}.guide"))
+def _choose(kind: str, key: str, sample: Path, t: Texts) -> None:
+    st.caption(t(f"photo.{kind}.guide"))
     if reason := st.session_state.get(_error_key(key)):
         st.error(t(f"photo.{reason}"), icon=":material/broken_image:")
     upload_key = f"{key}_upload"
     st.file_uploader(
-        t(f"photo.{view.value}.upload"),
+        t(f"photo.{kind}.upload"),
         type=_TYPES,
         key=upload_key,
         on_change=_take,
@@ -131,7 +132,7 @@ def _choose(view: View, key: str, sample: Path, t: Texts) -> None:
     if camera_open:
         camera_key = f"{key}_camera"
         st.camera_input(
-            t(f"photo.{view.value}.camera"),
+            t(f"photo.{kind}.camera"),
             key=camera_key,
             on_change=_take,
             args=(key, camera_key, t("photo.camera_name")),
@@ -152,9 +153,9 @@ def _set_camera(key: str, is_open: bool) -> None:
     st.session_state[_camera_key(key)] = is_open
 
 
-def _preview(chosen: _Chosen, view: View, key: str, t: Texts) -> None:
+def _preview(chosen: _Chosen, kind: str, key: str, t: Texts) -> None:
     with st.container(horizontal=True, key=f"{key}_preview", wrap=False, gap="medium"):
-        st.image(chosen.thumbnail, alt=t(f"photo.{view.value}.alt"), width=_PREVIEW_WIDTH)
+        st.image(chosen.thumbnail, alt=t(f"photo.{kind}.alt"), width=_PREVIEW_WIDTH)
         with st.container(key=f"{key}_facts"):
             st.text(chosen.name)
             photo = chosen.photo

@@ -1,6 +1,7 @@
 """Who answers: the source selector in the sidebar, its credentials, and the clients behind it."""
 
 import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,7 +11,7 @@ from posedeck.clients.remo import LIVE_BASE_URL, RemoClient, RemoCredentials
 from posedeck.contracts.own import DEMO_ACCOUNT
 from posedeck.net.transport import Transport
 from posedeck.services.local_server import local_base_url
-from posedeck.services.sources import Source
+from posedeck.services.sources import CALLED_SOURCES, Source
 from posedeck.storage.paths import data_dir
 from posedeck.storage.token import read_token
 from posedeck.texts import Texts
@@ -18,7 +19,7 @@ from posedeck.texts import Texts
 SOURCE_KEY = "source"
 #: Balance per source, as the last answer of this browser session told it.
 _CREDITS_KEY = "credits"
-_LIVE_FIELDS = ("email", "user_key", "api_key")
+_REMO_FIELDS = ("email", "user_key", "api_key")
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class RemoAccess:
 
 
 @st.cache_resource(max_entries=8)
-def _transport(vendor: str) -> Transport:
+def transport(vendor: str) -> Transport:
+    """The transport of a vendor's calls, the same for every session."""
     # Building a client costs 63 ms, so one per vendor serves every session; it keeps neither cookies nor credentials.
     return Transport(vendor)
 
@@ -46,15 +48,15 @@ def remo_access() -> RemoAccess:
     """Client and credentials for the chosen source."""
     source = current_source()
     if source is Source.LIVE:
-        base_url, credentials = LIVE_BASE_URL, _live_credentials()
+        base_url, credentials = LIVE_BASE_URL, RemoCredentials(*typed_credentials("remo", _REMO_FIELDS))
     else:
         base_url, credentials = local_base_url(), RemoCredentials(*DEMO_ACCOUNT)
-    return RemoAccess(source, base_url, RemoClient(_transport("remo"), base_url), credentials)
+    return RemoAccess(source, base_url, RemoClient(transport("remo"), base_url), credentials)
 
 
 def own_client() -> OwnClient:
     """Client of our own pose server."""
-    return OwnClient(_transport("posedeck"), local_base_url(), read_token(data_dir()))
+    return OwnClient(transport("posedeck"), local_base_url(), read_token(data_dir()))
 
 
 def remember_credit(source: Source, credit: int | None) -> None:
@@ -68,9 +70,9 @@ def source_sidebar(t: Texts) -> None:
     with st.sidebar:
         st.radio(
             t("source.label"),
-            options=[source.value for source in Source],
+            options=[source.value for source in CALLED_SOURCES],
             format_func=lambda value: t(f"source.{value}.name"),
-            captions=[t(f"source.{source.value}.short") for source in Source],
+            captions=[t(f"source.{source.value}.short") for source in CALLED_SOURCES],
             key=SOURCE_KEY,
             persist_state="session",
         )
@@ -80,34 +82,42 @@ def source_sidebar(t: Texts) -> None:
             f":material/toll: {t('source.credits')}: **{t('source.credits_unknown') if credit is None else credit}**"
         )
         if source is Source.LIVE:
-            _credential_inputs(t)
+            st.caption(t("source.live.costs"))
+            credential_inputs("remo", _REMO_FIELDS, t, plain=("email",))
 
 
-def _credential_inputs(t: Texts) -> None:
-    st.caption(t("source.live.costs"))
-    configured = _configured_credentials()
-    for name in _LIVE_FIELDS:
+def credential_inputs(service: str, fields: Sequence[str], t: Texts, *, plain: Collection[str] = ()) -> None:
+    """Fields for the credentials of a service; what the configuration holds need not be typed.
+
+    Args:
+        service: Short name of the service, for example ``"remo"``.
+        fields: Names of the credentials.
+        t: Texts of the session.
+        plain: Those that are no secrets and are shown as they are typed.
+    """
+    configured = _configured_credentials(service, fields)
+    for name in fields:
         st.text_input(
             t(f"source.live.{name}"),
-            type="default" if name == "email" else "password",
-            key=f"remo_{name}",
+            type="default" if name in plain else "password",
+            key=f"{service}_{name}",
             persist_state="session",
-            placeholder=t("source.live.configured") if configured.get(name) else "",
+            placeholder=t("source.live.configured") if configured[name] else "",
             autocomplete="off",
         )
     st.caption(t("source.live.kept"))
 
 
-def _live_credentials() -> RemoCredentials:
-    configured = _configured_credentials()
-    values = (st.session_state.get(f"remo_{name}") or configured.get(name, "") for name in _LIVE_FIELDS)
-    return RemoCredentials(*values)
+def typed_credentials(service: str, fields: Sequence[str]) -> list[str]:
+    """The credentials of a service in the order of the fields: as typed, else as configured, else empty."""
+    configured = _configured_credentials(service, fields)
+    return [st.session_state.get(f"{service}_{name}") or configured[name] for name in fields]
 
 
-def _configured_credentials() -> dict[str, str]:
+def _configured_credentials(service: str, fields: Sequence[str]) -> dict[str, str]:
     from_file: dict[str, str] = {}
     # Asking for a missing secrets file would put an error on the page.
     if st.secrets.load_if_toml_exists():
-        from_file = dict(st.secrets.get("remo", {}))
-    from_environment = {name: os.environ.get(f"POSEDECK_REMO_{name.upper()}", "") for name in _LIVE_FIELDS}
-    return {name: from_environment[name] or str(from_file.get(name, "")) for name in _LIVE_FIELDS}
+        from_file = dict(st.secrets.get(service, {}))
+    from_environment = {name: os.environ.get(f"POSEDECK_{service}_{name}".upper(), "") for name in fields}
+    return {name: from_environment[name] or str(from_file.get(name, "")) for name in fields}

@@ -9,13 +9,12 @@ from components.language import texts
 from posedeck.clients.remo import LIVE_BASE_URL
 
 _ROOT = Path(__file__).resolve().parents[1]
-_POSTURE = _ROOT / "pages" / "posture.py"
 #: Page and whether the page exists.
 _CARDS = (
     ("posture", True),
     ("future_shape", False),
     ("soccer", False),
-    ("keypoints", False),
+    ("keypoints", True),
 )
 
 t = texts()
@@ -28,9 +27,10 @@ for column, (name, built) in zip(st.columns(len(_CARDS)), _CARDS, strict=True):
         st.subheader(t(f"home.{name}.title"), anchor=False)
         st.markdown(t(f"home.{name}.text"))
         if built:
+            page = _ROOT / "pages" / f"{name}.py"
             if st.button(t("home.try_sample"), key=f"sample_{name}", type="primary", width="stretch"):
-                st.switch_page(_POSTURE, query_params={"sample": "1"})
-            st.page_link(_POSTURE, label=t("home.open"), icon=":material/add_a_photo:")
+                st.switch_page(page, query_params={"sample": "1"})
+            st.page_link(page, label=t("home.open"), icon=":material/add_a_photo:")
         else:
             st.caption(f":material/construction: {t('home.not_yet')}")
 st.caption(t("home.people_note"))

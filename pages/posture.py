@@ -181,7 +181,7 @@ def _raw(result: PostureResult, t: Texts) -> None:
     for view, column in zip(View, st.columns(2), strict=True):
         if view in result.result_images:
             column.image(result.result_images[view], alt=t(f"posture.result_image_alt.{view.value}"))
-    raw_answer(result, t)
+    raw_answer(result.body, result.exchange, t, request_id=result.uuid)
 
 
 t = texts()

@@ -20,6 +20,8 @@ class _Page:
     name: str
     icon: str
     default: bool = False
+    #: Whether the sidebar asks who answers; a page with several sources asks itself.
+    asks_source: bool = True
 
     def build(self, t: Texts) -> st.Page:
         return st.Page(
@@ -31,7 +33,11 @@ class _Page:
         )
 
 
-PAGES = (_Page("home", "home", default=True), _Page("posture", "accessibility_new"))
+PAGES = (
+    _Page("home", "home", default=True),
+    _Page("posture", "accessibility_new"),
+    _Page("keypoints", "compare_arrows", asks_source=False),
+)
 
 
 def render() -> None:
@@ -39,9 +45,11 @@ def render() -> None:
     st.set_page_config(page_title="PoseDeck", page_icon=str(_ICON), layout="wide")
     st.session_state.setdefault(KEY, language())
     t = load_texts(language())
-    page = st.navigation([entry.build(t) for entry in PAGES])
+    built = [entry.build(t) for entry in PAGES]
+    page = st.navigation(built)
     _language_switch(t)
-    source_sidebar(t)
+    if PAGES[built.index(page)].asks_source:
+        source_sidebar(t)
     page.run()
 
 

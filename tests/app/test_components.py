@@ -54,7 +54,7 @@ def result_script(language: str, values: dict[str, float | None] | None) -> None
         lines = posture_lines(assessment, view, t)
         overlay_viewer(result.photos[view], result.poses[view], alt=view.value, lines=lines, key=view.value, t=t)
     metric_table(assessment.metrics, assessment.profile, key="metrics", t=t)
-    raw_answer(result, t)
+    raw_answer(result.body, result.exchange, t, request_id=result.uuid)
     export_buttons(result, assessment, [], t)
 
 

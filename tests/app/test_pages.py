@@ -1,46 +1,20 @@
 """The pages, run as scripts against a real pose server on a free port."""
 
-import time
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import sources
 from posedeck.clients.own import OwnClient
 from posedeck.contracts.own import DEMO_ACCOUNT
-from posedeck.net.transport import Transport
 from posedeck.pose.posture import View
-from posedeck.services.local_server import local_base_url
 from posedeck.services.sources import Source
-from posedeck.storage.token import read_token
 from tests.support.answers import clean_answer
 from tests.support.vendor import vendor
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 RESULT = "posture_result"
-
-
-@pytest.fixture(scope="module")
-def server(own_environment: Path) -> OwnClient:
-    """Our own pose server with its models loaded, as the pages reach it."""
-    url = local_base_url()
-    deadline = time.monotonic() + 120
-    with Transport("posedeck") as transport:
-        while time.monotonic() < deadline:
-            client = OwnClient(transport, url, read_token(own_environment))
-            if client.health().status == "ok":
-                yield client
-                return
-            time.sleep(0.2)
-    pytest.fail("the pose server did not become ready")
-
-
-@pytest.fixture(autouse=True)
-def fresh_caches() -> None:
-    """No test sees what another one cached."""
-    st.cache_data.clear()
 
 
 def run(**state: object) -> AppTest:

@@ -51,7 +51,7 @@ def test_sample_to_export(page: Page, app_url: str) -> None:
 def test_one_click_from_home(page: Page, app_url: str) -> None:
     """The card on the home page leads to a full result in one click, and a reload shows it again."""
     page.goto(app_url)
-    page.get_by_role("button", name="Analyse the sample").click()
+    page.locator(".st-key-sample_posture button").click()
     expect(page.locator("[data-metric]")).to_have_count(11, timeout=RESULT_TIMEOUT_MS)
     page.reload()
     expect(page.locator("[data-metric]")).to_have_count(11, timeout=RESULT_TIMEOUT_MS)

@@ -1,0 +1,148 @@
+"""The two sides of a comparison: which vendor's format, who answers, and what that takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from components.badges import SOURCE_LOOK
+from components.sources import credential_inputs, transport, typed_credentials
+from posedeck.services.keypoints import (
+    DEMO_CREDENTIALS,
+    LIVE_BASE_URLS,
+    KeypointAnswer,
+    KeypointCredentials,
+    Vendor,
+    ask_keypoints,
+    read_recorded,
+)
+from posedeck.services.local_server import local_base_url
+from posedeck.services.photos import Photo
+from posedeck.services.sources import CALLED_SOURCES, VENDOR_NAMES, Source
+from posedeck.texts import Texts
+
+SIDES = ("left", "right")
+_DEFAULTS = {"left": Vendor.KAKAO, "right": Vendor.NHN}
+_FIELDS = {Vendor.KAKAO: ("rest_api_key",), Vendor.NHN: ("app_key", "secret_key")}
+_MAX_RECORDED_MB = 5
+
+
+@dataclass(frozen=True)
+class Side:
+    """What is chosen for one side.
+
+    Attributes:
+        name: ``left`` or ``right``.
+        recorded: The uploaded answer; None while there is none.
+        credentials: What is sent along; complete or not.
+    """
+
+    name: str
+    vendor: Vendor
+    source: Source
+    recorded: bytes | None
+    credentials: KeypointCredentials
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing but the picture is missing for an answer."""
+        if self.source is Source.RECORDED:
+            return self.recorded is not None
+        return all((self.credentials.key, self.credentials.secret)[: len(_FIELDS[self.vendor])])
+
+    def takes_address(self) -> bool:
+        """Whether the vendor fetches a picture by its address."""
+        return self.vendor is Vendor.KAKAO and self.source in CALLED_SOURCES
+
+    def call(self, photo: Photo, url: str | None) -> Callable[[], KeypointAnswer]:
+        """What asks, or reads the recorded answer, in a thread; raises what ``ask_keypoints`` and ``read_recorded`` do.
+
+        Args:
+            photo: The picture.
+            url: Where it came from, if from an address: a vendor that takes it gets that instead.
+        """
+        if self.recorded is not None:
+            return partial(read_recorded, self.vendor, self.recorded, photo)
+        return partial(
+            ask_keypoints,
+            self.vendor,
+            self.source,
+            photo,
+            self.credentials,
+            LIVE_BASE_URLS[self.vendor] if self.source is Source.LIVE else local_base_url(),
+            transport(self.vendor.value),
+            image_url=url if self.takes_address() else None,
+        )
+
+
+def side_key(name: str, what: str) -> str:
+    """Session key of a side's choice of ``vendor`` or ``source``."""
+    return f"{name}_{what}"
+
+
+def side_title(vendor: Vendor, source: Source, t: Texts) -> str:
+    """Whose format and whose answer, for example "Kakao format, local engine"."""
+    return t(f"keypoints.side.{source.value}", vendor=VENDOR_NAMES[vendor])
+
+
+def side_badge(answer: KeypointAnswer, t: Texts) -> None:
+    """Who answered a side."""
+    icon, colour = SOURCE_LOOK[answer.source]
+    title = side_title(answer.vendor, answer.source, t)
+    st.badge(title, icon=icon, color=colour, help=t(f"keypoints.note.{answer.source.value}"))
+
+
+def choose_side(name: str, t: Texts) -> Side:
+    """Let the user choose one side."""
+    with st.container(border=True, key=f"{name}_side", height="stretch"):
+        st.markdown(f"**{t(f'keypoints.{name}')}**")
+        st.session_state.setdefault(side_key(name, "vendor"), _DEFAULTS[name].value)
+        st.session_state.setdefault(side_key(name, "source"), Source.LOCAL.value)
+        with st.container(horizontal=True, key=f"{name}_choices"):
+            st.segmented_control(
+                t("keypoints.vendor"),
+                [each.value for each in Vendor],
+                format_func=VENDOR_NAMES.__getitem__,
+                key=side_key(name, "vendor"),
+                required=True,
+                persist_state="session",
+            )
+            st.segmented_control(
+                t("keypoints.source"),
+                [each.value for each in Source],
+                format_func=lambda value: t(f"keypoints.source.{value}"),
+                key=side_key(name, "source"),
+                required=True,
+                persist_state="session",
+            )
+        vendor = Vendor(st.session_state[side_key(name, "vendor")])
+        source = Source(st.session_state[side_key(name, "source")])
+        return Side(name, vendor, source, *_details(name, vendor, source, t))
+
+
+def _details(name: str, vendor: Vendor, source: Source, t: Texts) -> tuple[bytes | None, KeypointCredentials]:
+    st.caption(t(f"keypoints.note.{source.value}"))
+    if source is Source.RECORDED:
+        file = st.file_uploader(
+            t(f"keypoints.recorded.{name}"),
+            type="json",
+            key=f"{name}_recorded",
+            max_upload_size=_MAX_RECORDED_MB,
+        )
+        return (None if file is None else file.getvalue()), KeypointCredentials("")
+    if source is Source.LOCAL:
+        st.caption(t(f"keypoints.local.{vendor.value}"))
+        return None, DEMO_CREDENTIALS[vendor]
+    st.caption(t("keypoints.live.ended"))
+    # Both sides may ask the same vendor live: then they share its credentials, typed in at the first.
+    if name == SIDES[0] or not _asks_live(SIDES[0], vendor):
+        credential_inputs(vendor.value, _FIELDS[vendor], t)
+    else:
+        st.caption(t("keypoints.credentials.shared"))
+    return None, KeypointCredentials(*typed_credentials(vendor.value, _FIELDS[vendor]))
+
+
+def _asks_live(name: str, vendor: Vendor) -> bool:
+    chosen = (st.session_state[side_key(name, "vendor")], st.session_state[side_key(name, "source")])
+    return chosen == (vendor.value, Source.LIVE.value)
