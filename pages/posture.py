@@ -40,6 +40,7 @@ _SAMPLE = {View.FRONT: _SAMPLES / "front_apose.jpg", View.SIDE: _SAMPLES / "side
 _RESULT = "posture_result"
 _CALL = "posture_call"
 _WANTED = "posture_wanted"
+_REFILL_FAILED = "posture_refill_failed"
 
 
 def _slot(view: View) -> str:
@@ -107,8 +108,12 @@ def _finish(t: Texts) -> None:
 
 
 def _refill() -> None:
-    own_client().refill(DEMO_ACCOUNT[0], DEMO_CREDIT)
-    _want()
+    try:
+        own_client().refill(DEMO_ACCOUNT[0], DEMO_CREDIT)
+    except VendorError as error:
+        st.session_state[_REFILL_FAILED] = error
+    else:
+        _want()
 
 
 def _show(result: PostureResult, t: Texts) -> None:
@@ -213,5 +218,7 @@ if st.session_state.get(_WANTED) and complete:
         watch_engine(t)
 if is_pending(_CALL):
     _finish(t)
+if _REFILL_FAILED in st.session_state:
+    show_error(st.session_state.pop(_REFILL_FAILED), t)
 if _RESULT in st.session_state:
     _show(st.session_state[_RESULT], t)

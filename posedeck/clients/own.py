@@ -70,4 +70,5 @@ def _read(exchange: Exchange, answer_type: type[Answer]) -> Answer:
 def _refusal(exchange: Exchange) -> AnswerRefused:
     if exchange.status == 503:
         return ServiceStarting("not ready", vendor=VENDOR, status=503, retry_after_s=exchange.retry_after_s)
-    return AnswerRefused("refused", vendor=VENDOR, code=exchange.status, status=exchange.status)
+    key = f"error.posedeck.{exchange.status}"
+    return AnswerRefused("refused", vendor=VENDOR, code=exchange.status, status=exchange.status, message_key=key)

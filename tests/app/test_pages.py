@@ -147,3 +147,16 @@ def test_a_vendors_refusal_is_a_sentence_and_its_code(server: OwnClient, monkeyp
     assert len(at.error) == 1
     assert any("421" in element.value and "wrong APIKey" in element.value for element in at.text)
     assert at.session_state["credits"]["live"] == 7
+
+
+def test_a_refill_that_is_refused_is_a_sentence(server: OwnClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the server's token the refill fails in words, not with a broken page."""
+    server.refill(DEMO_ACCOUNT[0], 0)
+    at = posture()
+    at.button(key="use_sample").click().run()
+    with monkeypatch.context() as patch:
+        patch.setattr(sources, "read_token", lambda _: "wrong")
+        at.button(key="refill").click().run()
+    assert not at.exception
+    assert any("401" in element.value for element in at.text)
+    server.refill(DEMO_ACCOUNT[0], 100)
