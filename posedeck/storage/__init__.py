@@ -1,1 +1,1 @@
-"""What is written to disk: the data folder, the database with its migrations, the token of our own routes."""
+"""What is kept: the data folder, the database with its migrations, blobs, the token of our own routes."""
