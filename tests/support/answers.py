@@ -1,4 +1,4 @@
-"""Builder of a clean answer of our server, without a server."""
+"""Builders of clean answers of our server, without a server."""
 
 import io
 from typing import Any
@@ -8,6 +8,14 @@ from PIL import Image
 
 from posedeck.contracts.images import encode_base64_image
 from posedeck.contracts.remo.coords import print_coords, to_remo_22
+from posedeck.contracts.remo.future_shape import (
+    BodyPart,
+    FutureShapeSuccess,
+    ShapeWarning,
+    WireIntegrity,
+    WireShapeMethod,
+    WireWidth,
+)
 from posedeck.contracts.remo.skeleton import FIELDS, WireMethod, read_pose, write_pose
 from posedeck.pose.calibration import load_calibration
 from posedeck.pose.grades import REMO_2024, load_profile
@@ -67,3 +75,31 @@ def picture() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (24, 32), (90, 120, 130)).save(buffer, "JPEG")
     return buffer.getvalue()
+
+
+def future_shape_answer(png: bytes, *, ratio: float = 0.85) -> dict[str, Any]:
+    """A success of ``analysis-future-shape`` as our server sends it; every width is two thirds of the way."""
+    width = WireWidth(intended=1 + (ratio - 1) * 2 / 3, achieved=1 + (ratio - 1) * 2 / 3 + 0.002)
+    encoded = encode_base64_image(png)
+    success = FutureShapeSuccess(
+        result_image=encoded,
+        result_image_again=encoded,
+        x_credit_change=-1,
+        x_credit=99,
+        x_ratio=ratio,
+        x_widths=dict.fromkeys(BodyPart, width),
+        x_warnings=[ShapeWarning.SEVERAL_PEOPLE],
+        x_integrity=WireIntegrity(
+            background_mean_diff=0.0,
+            background_max_diff=0.0,
+            face_ssim=0.991,
+            min_det_j=0.43,
+            amplitude=1.0,
+            bone_change=0.012,
+        ),
+        x_method=WireShapeMethod(
+            engine="posedeck", models=["pose_landmark_full"], gender="male", view="front", marked=True
+        ),
+    )
+    decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(success))
+    return decoded
