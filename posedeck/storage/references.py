@@ -1,10 +1,14 @@
-"""Who needs a blob. Whoever erases one asks here first, in the transaction in which it gives up its own need."""
+"""Who needs a blob. Whoever erases one asks here first, in the transaction in which it gives up its own need.
 
-from collections.abc import Collection
+Needs change in the transaction of the row that names the blobs, so that a kill in between leaves neither a row without
+its blob nor a blob that is kept for ever.
+"""
 
-from sqlalchemy import Connection, select, text
+from collections.abc import Collection, Iterable
 
-from posedeck.storage.tables import run_blobs
+from sqlalchemy import Connection, delete, insert, select, text
+
+from posedeck.storage.tables import blob_references, run_blobs
 
 #: Databases limit how many values one statement takes.
 _VALUES_AT_ONCE = 500
@@ -22,10 +26,30 @@ def take_turns(connection: Connection) -> None:
 
 
 def needed_blobs(connection: Connection, keys: Collection[str]) -> set[str]:
-    """Those of the keys that a run needs."""
+    """Those of the keys that a run, a job or an upload needs."""
     ordered = sorted(keys)
     needed: set[str] = set()
     for start in range(0, len(ordered), _VALUES_AT_ONCE):
         some = ordered[start : start + _VALUES_AT_ONCE]
-        needed.update(connection.execute(select(run_blobs.c.key).where(run_blobs.c.key.in_(some))).scalars())
+        for table in (run_blobs, blob_references):
+            needed.update(connection.execute(select(table.c.key).where(table.c.key.in_(some))).scalars())
     return needed
+
+
+def hold(connection: Connection, owner: str, keys: Iterable[str]) -> None:
+    """Keep blobs for a job or an upload, beside those that it has already.
+
+    Args:
+        connection: In a transaction that writes, and that has taken its turn.
+        owner: ``job:<id>`` or ``upload:<id>``.
+        keys: Keys of blobs that are there.
+    """
+    known = set(connection.execute(select(blob_references.c.key).where(blob_references.c.owner == owner)).scalars())
+    fresh = sorted(set(keys) - known)
+    if fresh:
+        connection.execute(insert(blob_references), [{"key": key, "owner": owner} for key in fresh])
+
+
+def release(connection: Connection, owner: str) -> None:
+    """Give up all blobs of a job or an upload."""
+    connection.execute(delete(blob_references).where(blob_references.c.owner == owner))

@@ -1,6 +1,7 @@
 """Tables of our database. Every change here comes with a migration; a test compares the two."""
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Column,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 #: Named constraints, so that later migrations can refer to them on every database.
@@ -85,4 +87,78 @@ settings = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+#: Jobs: what was asked for, how far it is, and where its result lies. Times are seconds since 1970, UTC.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("account", String(320), nullable=False),
+    # The caller's own name of the job; at most one job of an account goes by it.
+    Column("client_uuid", String(200)),
+    Column("state", String(12), nullable=False),
+    Column("stage", String(40)),
+    Column("frames_done", Integer, nullable=False),
+    Column("frames_total", Integer),
+    Column("params", JSON, nullable=False),
+    Column("input_blob", String(64)),
+    Column("result_blob", String(64)),
+    # Key of the blob by name.
+    Column("media", JSON, nullable=False),
+    Column("error_code", String(40)),
+    Column("error_text", String(1000)),
+    Column("callback_url", String(2048)),
+    # When the callback was about to be sent: set before it is, so that it is never sent twice.
+    Column("called_back_at", Double),
+    Column("created_at", Double, nullable=False),
+    Column("started_at", Double),
+    Column("ended_at", Double),
+    # When it is forgotten; a job that has not ended is not.
+    Column("expires_at", Double),
+    # Seconds until its end as estimated when it was submitted.
+    Column("wait_s", Double),
+    Column("cost", Integer, nullable=False),
+    Column("refunded", Boolean, nullable=False),
+    # Starts since a step of it was last finished: tells a job that ends its worker each time.
+    Column("attempts", Integer, nullable=False),
+    UniqueConstraint("kind", "account", "client_uuid"),
+    Index("ix_jobs_state_created_at", "state", "created_at"),
+    Index("ix_jobs_expires_at", "expires_at"),
+)
+
+#: How fast a kind of job was lately: seconds a frame, exponentially averaged.
+job_speeds = Table(
+    "job_speeds",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("frame_s", Double, nullable=False),
+    Column("samples", Integer, nullable=False),
+)
+
+#: Workers that were alive lately.
+job_workers = Table(
+    "job_workers",
+    metadata,
+    Column("executor_id", String(100), primary_key=True),
+    Column("slots", Integer, nullable=False),
+    Column("seen_at", Double, nullable=False),
+)
+
+#: Who needs which blob: ``job:<id>``, ``run:<id>``. A blob that nobody needs is swept.
+blob_references = Table(
+    "blob_references",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("owner", String(100), primary_key=True, index=True),
+)
+
+#: Files that were uploaded for a job to come, by the token that opens the upload; swept when no job took them.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("blob", String(64), nullable=False),
+    Column("created_at", Double, nullable=False),
 )
