@@ -142,7 +142,7 @@ class _Slot:
         if self._closing.is_set():
             raise SlotCrashed("the slot pool was closed")
         if self._worker is None:
-            self._worker = WorkerProcess(self._model_dir)
+            self._worker = WorkerProcess("posedeck.engine.slot_worker", str(self._model_dir))
         return self._worker
 
     def _dismiss(self) -> None:

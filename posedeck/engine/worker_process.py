@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -31,23 +32,34 @@ class Call:
     arguments: tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class Note:
+    """What a worker tells in the middle of a call."""
+
+    value: Any
+
+
 class WorkerProcess:
-    """A running worker that has its models loaded.
+    """A running worker that has said it is ready.
+
+    Args:
+        module: Dotted path of the module that it runs, which serves a ``posedeck.engine.worker_loop.WorkerLoop``.
+        arguments: Its command-line arguments.
 
     Raises:
         SlotCrashed: when it dies while it starts.
         SlotTimeout: when it takes longer than ``START_LIMIT_S``.
     """
 
-    def __init__(self, model_dir: Path) -> None:
+    def __init__(self, module: str, *arguments: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "posedeck.engine.slot_worker", str(model_dir)],
+            [sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(),
         )
         try:
-            self._receive(START_LIMIT_S, None)
+            self._exchange(START_LIMIT_S, None, _ignore)
         except (SlotCrashed, SlotTimeout):
             self.end()
             raise
@@ -62,16 +74,21 @@ class WorkerProcess:
         """Whether the process still runs."""
         return self._process.poll() is None
 
-    def answer(self, call: Call, limit_s: float) -> Any:
-        """What the engine returned, or the exception that it raised.
+    def answer(self, call: object, limit_s: float, on_note: Callable[[Any], None] | None = None) -> Any:
+        """What the call returned, or the exception that it raised.
+
+        Args:
+            call: Anything that can be pickled and that the worker understands.
+            limit_s: Time limit in seconds.
+            on_note: Told what the worker notes meanwhile; must not raise.
 
         Raises:
             SlotCrashed: when the process dies meanwhile.
             SlotTimeout: when there is no answer within the limit; the process is killed.
         """
-        return self._receive(limit_s, call)
+        return self._exchange(limit_s, call, on_note or _ignore)
 
-    def _receive(self, limit_s: float, call: Call | None) -> Any:
+    def _exchange(self, limit_s: float, call: object | None, on_note: Callable[[Any], None]) -> Any:
         expired = threading.Event()
 
         def expire() -> None:
@@ -86,21 +103,28 @@ class WorkerProcess:
             if call is not None:
                 pickle.dump(call, self._pipe(self._process.stdin), protocol=pickle.HIGHEST_PROTOCOL)
                 self._pipe(self._process.stdin).flush()
-            return pickle.load(self._pipe(self._process.stdout))  # noqa: S301 - written by our own child
+            return self._receive(on_note)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             if expired.is_set():
-                raise SlotTimeout(f"the inference took longer than {limit_s:g} s and was ended") from error
-            raise SlotCrashed("the inference process ended unexpectedly") from error
+                raise SlotTimeout(f"the call took longer than {limit_s:g} s and was ended") from error
+            raise SlotCrashed("the worker process ended unexpectedly") from error
         finally:
             timer.cancel()
             timer.join()
             if expired.is_set():
                 self._process.wait()  # so that ``alive`` is true of what comes next
 
+    def _receive(self, on_note: Callable[[Any], None]) -> Any:
+        while True:
+            message = pickle.load(self._pipe(self._process.stdout))  # noqa: S301 - written by our own child
+            if not isinstance(message, Note):
+                return message
+            on_note(message.value)
+
     @staticmethod
     def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
         if stream is None:
-            raise SlotCrashed("the inference process has no pipe")
+            raise SlotCrashed("the worker process has no pipe")
         return stream
 
     def kill(self) -> None:
@@ -115,6 +139,10 @@ class WorkerProcess:
             if stream is not None:
                 with contextlib.suppress(OSError):  # what was still to be written has no reader any more
                     stream.close()
+
+
+def _ignore(_: Any) -> None:
+    """Nobody wants to know."""
 
 
 def _environment() -> dict[str, str]:
