@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from posedeck.contracts.images import encode_base64_image
 from posedeck.contracts.json import decode_object
-from posedeck.contracts.remo import skeleton
+from posedeck.contracts.remo import future_shape, skeleton
 from posedeck.contracts.remo.errors import RemoCode
 from posedeck.net.errors import AnswerRefused, ServiceStarting, UnparseableAnswer
 from posedeck.net.transport import Call, Exchange, Transport
@@ -17,6 +18,8 @@ VENDOR = "remo"
 LIVE_BASE_URL = "https://api.remo.re.kr"
 #: An analysis takes about half a second; a cold server or a slow line gets much more before we call it lost.
 SKELETON_DEADLINE_S = 60.0
+#: A picture takes one to three seconds here.
+FUTURE_SHAPE_DEADLINE_S = 90.0
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,22 @@ class SkeletonReply:
     exchange: Exchange
 
 
+@dataclass(frozen=True, eq=False)
+class FutureShapeReply:
+    """A success: the parsed answer, the body as it came, and the exchange it came by."""
+
+    answer: future_shape.FutureShapeAnswer
+    body: dict[str, Any]
+    exchange: Exchange
+
+
 class RemoRefused(AnswerRefused):
     """Remo's own error answer: its code, its message, and the balance it reports."""
 
-    def __init__(self, detail: str, *, code: int, status: int, credit: int | None) -> None:
-        super().__init__(detail, vendor=VENDOR, code=code, status=status, message_key=_message_key(code))
+    def __init__(
+        self, detail: str, *, code: int, status: int, credit: int | None, message_key: str | None = None
+    ) -> None:
+        super().__init__(detail, vendor=VENDOR, code=code, status=status, message_key=message_key or _message_key(code))
         self.credit = credit
 
 
@@ -105,6 +119,58 @@ class RemoClient:
             raise UnparseableAnswer(str(error), vendor=VENDOR, status=exchange.status) from error
         return SkeletonReply(answer=answer, body=body, exchange=exchange)
 
+    def future_shape(
+        self,
+        credentials: RemoCredentials,
+        photo: bytes,
+        direction: future_shape.Direction,
+        gender: future_shape.Gender,
+        *,
+        ratio: float | None = None,
+        mark: bool | None = None,
+    ) -> FutureShapeReply:
+        """The person of a photo (JPEG or PNG bytes) slimmer or heavier. Costs one credit; sent at most once.
+
+        Args:
+            credentials: The account that pays.
+            photo: One person, best from head to feet and from the front.
+            direction: Which of the two.
+            gender: Whose width profiles are used.
+            ratio: Weight wanted ÷ weight now, understood by our server only.
+            mark: Whether "simulated" is drawn into the picture, understood by our server only.
+
+        Raises:
+            RemoRefused: the vendor's own error; ``message_key`` tells what is wrong with the photo.
+            ServiceStarting: our server is not ready or its queue is full.
+            UnparseableAnswer: the body is not Remo's, or holds no picture.
+            VendorError: any transport failure of ``posedeck.net.errors``.
+        """
+        request = future_shape.FutureShapeRequest(
+            Email=credentials.email,
+            UserKey=credentials.user_key,
+            APIKey=credentials.api_key,
+            image=encode_base64_image(photo),
+            direction=direction.value,
+            gender=gender.value,
+            x_ratio=UNSET if ratio is None else ratio,
+            x_mark=UNSET if mark is None else mark,
+        )
+        call = Call(
+            method="POST",
+            url=self._base_url + future_shape.PATH,
+            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            content=msgspec.json.encode(request),
+            costs=True,
+        )
+        exchange = self._transport.send(call, deadline_s=FUTURE_SHAPE_DEADLINE_S, is_answer=_is_answer)
+        body = _read_body(exchange)
+        _raise_refusal(exchange, body, _shape_message_key(body))
+        try:
+            answer = future_shape.parse_answer(body)
+        except ValueError as error:
+            raise UnparseableAnswer(str(error), vendor=VENDOR, status=exchange.status) from error
+        return FutureShapeReply(answer=answer, body=body, exchange=exchange)
+
 
 def _is_answer(exchange: Exchange) -> bool:
     body = decode_object(exchange.body)
@@ -118,15 +184,27 @@ def _read_body(exchange: Exchange) -> dict[str, Any]:
     return body
 
 
-def _raise_refusal(exchange: Exchange, body: dict[str, Any]) -> None:
+def _raise_refusal(exchange: Exchange, body: dict[str, Any], message_key: str | None = None) -> None:
     if skeleton.is_success(body):
         return
     message = str(body.get("message", ""))
     code = skeleton.error_code(body) or exchange.status
     if exchange.status == 503 and exchange.retry_after_s is not None:
         raise ServiceStarting(message, vendor=VENDOR, code=code, status=503, retry_after_s=exchange.retry_after_s)
-    credit = body.get("credit")
-    raise RemoRefused(message, code=code, status=exchange.status, credit=credit if isinstance(credit, int) else None)
+    credit = body.get("credit", body.get("x_credit"))
+    raise RemoRefused(
+        message,
+        code=code,
+        status=exchange.status,
+        credit=credit if isinstance(credit, int) else None,
+        message_key=message_key,
+    )
+
+
+def _shape_message_key(body: dict[str, Any]) -> str | None:
+    """The sentence for what is wrong with a photo; None for refusals of Remo's table."""
+    reason = future_shape.refusal_reason(body)
+    return None if reason is None else f"error.remo.shape.{reason.name.lower()}"
 
 
 def _message_key(code: int) -> str:

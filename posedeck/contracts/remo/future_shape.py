@@ -109,7 +109,8 @@ class FutureShapeRequest(msgspec.Struct, frozen=True, kw_only=True):
         x_ratio: Ours: weight wanted ÷ weight now.
         x_height_cm, x_weight_kg, x_target_kg: Ours: the same from figures; all three or none, and not beside
             ``x_ratio``.
-        x_mark: Ours: whether the word "simulated" is drawn into the picture. Its metadata always say so.
+        x_mark: Ours: false leaves out the word "simulated" that is else drawn into the picture. Its metadata always
+            say so. Use ``marked``.
     """
 
     Email: str = ""
@@ -122,7 +123,7 @@ class FutureShapeRequest(msgspec.Struct, frozen=True, kw_only=True):
     x_height_cm: HeightCm | UnsetType = UNSET
     x_weight_kg: WeightKg | UnsetType = UNSET
     x_target_kg: WeightKg | UnsetType = UNSET
-    x_mark: bool = True
+    x_mark: bool | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         given = [value is not UNSET for value in (self.x_height_cm, self.x_weight_kg, self.x_target_kg)]
@@ -133,6 +134,11 @@ class FutureShapeRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"FutureShapeRequest({self.direction!r}, {self.gender!r})"
+
+    @property
+    def marked(self) -> bool:
+        """Whether "simulated" is drawn into the picture: unless the caller says no."""
+        return self.x_mark is not False
 
     def missing(self) -> list[str]:
         """Names of required fields that are missing or empty."""

@@ -156,8 +156,9 @@ def test_malformed_requests_are_refused(changes: dict[str, Any]) -> None:
 
 def test_the_mark_is_on_unless_switched_off() -> None:
     """Nobody loses the mark by leaving a field out."""
-    assert decode().x_mark
-    assert not decode(x_mark=False).x_mark
+    assert decode().marked
+    assert decode(x_mark=True).marked
+    assert not decode(x_mark=False).marked
 
 
 def test_a_request_does_not_print_its_secrets() -> None:
