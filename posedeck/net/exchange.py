@@ -6,7 +6,11 @@ from typing import Any
 
 import msgspec
 
+from posedeck.net.record import ExchangeRecord
 from posedeck.net.redact import redact_text
+from posedeck.net.timings import Timings
+
+__all__ = ["Amend", "Call", "Exchange", "IsAnswer", "Timings", "is_json"]
 
 
 @dataclass(frozen=True)
@@ -38,20 +42,6 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Timings:
-    """Seconds spent in each phase of the last try; None where the phase did not happen or is not known.
-
-    A call on a connection that was already open has neither `connect_s` nor `tls_s`.
-    """
-
-    connect_s: float | None = None
-    tls_s: float | None = None
-    send_s: float | None = None
-    wait_s: float | None = None
-    receive_s: float | None = None
-
-
-@dataclass(frozen=True)
 class Exchange:
     """An answer that came in whole.
 
@@ -65,6 +55,7 @@ class Exchange:
         bytes_sent: Size of the request's body.
         bytes_received: Size of the response's body as it came, before decompression.
         retry_after_s: Seconds the vendor asked to wait, from Retry-After; None when it did not say.
+        record: The whole exchange as it may be kept; None when nobody made one.
     """
 
     status: int
@@ -76,9 +67,11 @@ class Exchange:
     bytes_sent: int
     bytes_received: int
     retry_after_s: float | None = None
+    record: ExchangeRecord | None = field(default=None, repr=False)
 
 
 IsAnswer = Callable[[Exchange], bool]
+Amend = Callable[[Call], Call]
 
 
 def is_json(exchange: Exchange) -> bool:

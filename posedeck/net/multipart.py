@@ -1,10 +1,23 @@
-"""A file as a form's upload: ``multipart/form-data`` (RFC 7578)."""
+"""Forms with files: ``multipart/form-data`` (RFC 7578), written and read."""
 
 import re
 import secrets
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import HeaderParser
 
 #: RFC 7578 leaves names to the HTML standard, which percent-encodes just these (section "multipart form data").
 _ESCAPED = {'"': "%22", "\r": "%0D", "\n": "%0A"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One field of a form; a file when it has a file name."""
+
+    name: str
+    filename: str | None
+    media: str
+    data: bytes
 
 
 def encode_upload(field: str, filename: str, mime: str, data: bytes) -> tuple[str, bytes]:
@@ -28,6 +41,33 @@ def encode_upload(field: str, filename: str, mime: str, data: bytes) -> tuple[st
     )
     body = b"".join((head.encode(), data, f"\r\n--{boundary}--\r\n".encode()))
     return f"multipart/form-data; boundary={boundary}", body
+
+
+def read_parts(content_type: str, body: bytes) -> list[Part] | None:
+    """The parts of a form that we wrote; None when the body is not such a form.
+
+    Not for bodies of strangers: it holds the whole body in memory and takes what it finds.
+    """
+    boundary = _parameter(f"Content-Type: {content_type}", "content-type", "boundary")
+    if not boundary:
+        return None
+    pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode())
+    if len(pieces) < 3 or not pieces[-1].startswith(b"--"):
+        return None
+    parts = []
+    for piece in pieces[1:-1]:
+        head, _, data = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        text = head.decode("utf-8", "replace")
+        name = _parameter(text, "content-disposition", "name")
+        media = HeaderParser().parsestr(text).get_content_type()
+        parts.append(Part(name or "", _parameter(text, "content-disposition", "filename"), media, data))
+    return parts
+
+
+def _parameter(head: str, header: str, name: str) -> str | None:
+    message: Message = HeaderParser().parsestr(head)
+    value = message.get_param(name, header=header)
+    return value if isinstance(value, str) else None
 
 
 def _escaped(name: str) -> str:

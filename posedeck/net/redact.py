@@ -44,20 +44,31 @@ _IN_URLS = (
 )
 
 
-def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
-    """The text with the secrets masked, in whatever spelling they stand there, and the secret parts of URLs too.
+class Redactor:
+    """Masks the given secrets, in whatever spelling they stand, and the secret parts of URLs.
 
     Spellings: as it is, in JSON (also within a JSON string), percent-encoded, base64 (also in the middle of a longer
     base64 text), as a Python or shell literal, in HTML; in any letter case. Secrets below `MIN_SECRET_CHARS`
     characters are not looked for.
     """
-    spellings = {form for secret in secrets if len(secret) >= MIN_SECRET_CHARS for form in _spellings(secret)}
-    if spellings:
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        spellings = {form for secret in secrets if len(secret) >= MIN_SECRET_CHARS for form in _spellings(secret)}
         longest_first = sorted(spellings, key=len, reverse=True)
-        text = re.sub("|".join(map(re.escape, longest_first)), MASK, text, flags=re.IGNORECASE)
-    for rule in _IN_URLS:
-        text = rule.sub(rf"\g<1>{MASK}", text)
-    return text
+        self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE) if spellings else None
+
+    def text(self, text: str) -> str:
+        """The text with the secrets masked."""
+        if self._pattern is not None:
+            text = self._pattern.sub(MASK, text)
+        for rule in _IN_URLS:
+            text = rule.sub(rf"\g<1>{MASK}", text)
+        return text
+
+
+def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
+    """The text with the secrets masked as `Redactor` does it."""
+    return Redactor(secrets).text(text)
 
 
 def redact_data(data: object, secrets: Iterable[str] = ()) -> object:
@@ -65,7 +76,7 @@ def redact_data(data: object, secrets: Iterable[str] = ()) -> object:
     known = tuple(secrets)
     if isinstance(data, Mapping):
         return {
-            redact_text(str(key), known): MASK if _is_secret(str(key)) else redact_data(value, known)
+            redact_text(str(key), known): MASK if is_secret_key(str(key)) else redact_data(value, known)
             for key, value in data.items()
         }
     if isinstance(data, list | tuple):
@@ -75,7 +86,8 @@ def redact_data(data: object, secrets: Iterable[str] = ()) -> object:
     return data
 
 
-def _is_secret(key: str) -> bool:
+def is_secret_key(key: str) -> bool:
+    """Whether a field, header or parameter of this name holds a secret."""
     return key.casefold().replace("-", "").replace("_", "") in SECRET_KEYS
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from posedeck.net.clock import Clock
-from posedeck.net.exchange import Timings
+from posedeck.net.timings import Timings
 
 
 class Trace:
@@ -33,16 +33,17 @@ class Trace:
 
     @property
     def timings(self) -> Timings:
-        """Durations of the phases that both began and ended."""
+        """Durations of the phases that both began and ended, well or not."""
         return Timings(
-            connect_s=self._between("connect_tcp.started", "connect_tcp.complete"),
-            tls_s=self._between("start_tls.started", "start_tls.complete"),
-            send_s=self._between("send_request_headers.started", "send_request_body.complete"),
-            wait_s=self._between("receive_response_headers.started", "receive_response_headers.complete"),
-            receive_s=self._between("receive_response_body.started", "receive_response_body.complete"),
+            connect_s=self._between("connect_tcp", "connect_tcp"),
+            tls_s=self._between("start_tls", "start_tls"),
+            send_s=self._between("send_request_headers", "send_request_body"),
+            wait_s=self._between("receive_response_headers", "receive_response_headers"),
+            receive_s=self._between("receive_response_body", "receive_response_body"),
         )
 
-    def _between(self, start: str, end: str) -> float | None:
-        if start not in self._moments or end not in self._moments:
-            return None
-        return self._moments[end] - self._moments[start]
+    def _between(self, first: str, last: str) -> float | None:
+        """Seconds from the start of the first phase to the end of the last."""
+        start = self._moments.get(f"{first}.started")
+        end = self._moments.get(f"{last}.complete", self._moments.get(f"{last}.failed"))
+        return None if start is None or end is None else end - start

@@ -5,6 +5,7 @@ left (the connection was never made) or if the vendor refused it with HTTP 429; 
 vendor is an `AmbiguousOutcome` for the user to decide.
 """
 
+import copy
 import logging
 import threading
 from collections import defaultdict
@@ -31,7 +32,8 @@ from posedeck.net.errors import (
     UnparseableAnswer,
     VendorError,
 )
-from posedeck.net.exchange import Call, Exchange, IsAnswer, Timings, is_json
+from posedeck.net.exchange import Amend, Call, Exchange, IsAnswer, Timings, is_json
+from posedeck.net.recording import Observer, Tried, note
 from posedeck.net.retry import RetryPolicy, parse_retry_after
 from posedeck.net.trace import Trace
 
@@ -55,6 +57,7 @@ class _Failure:
     may_retry: bool = False
     retry_after_s: float | None = None
     moved_to: str | None = None
+    exchange: Exchange | None = None
 
 
 class Transport:
@@ -85,6 +88,19 @@ class Transport:
         )
         self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(vendor, clock))
         self._breakers_lock = threading.Lock()
+        self._observer: Observer | None = None
+        self._amend: Amend | None = None
+
+    def for_session(self, observer: Observer, amend: Amend | None = None) -> Self:
+        """The same connections for the calls of one session.
+
+        Args:
+            observer: Is told of every try of these calls, and of no others.
+            amend: May change a call before it is sent.
+        """
+        own = copy.copy(self)
+        own._observer, own._amend = observer, amend
+        return own
 
     def __enter__(self) -> Self:
         return self
@@ -112,6 +128,7 @@ class Transport:
             ConnectionLost, DeadlineExceeded: only for calls that cost nothing.
             UnparseableAnswer: what came is not the vendor's answer.
         """
+        call = self._amend(call) if self._amend else call
         deadline = Deadline(self._clock, deadline_s)
         last_start = Deadline(self._clock, min(deadline_s, self._policy.budget_s))
         breaker = self._breaker(self._checked_url(call))
@@ -152,7 +169,20 @@ class Transport:
     def _try(
         self, call: Call, deadline: Deadline, breaker: Breaker, is_answer: IsAnswer, attempt: int
     ) -> Exchange | _Failure:
-        trace = Trace(self._clock)
+        trace, started_at = Trace(self._clock), self._clock.wall()
+        try:
+            outcome: Exchange | _Failure = self._admitted(call, deadline, breaker, is_answer, attempt, trace)
+        except VendorError as refusal:
+            outcome = _Failure(refusal)
+        exchange = outcome if isinstance(outcome, Exchange) else outcome.exchange
+        error = None if isinstance(outcome, Exchange) else outcome.error
+        tried = Tried(call, exchange, error, trace.timings, attempt, started_at, trace.body_bytes_sent)
+        record = note(self._vendor, tried, self._observer)
+        return replace(outcome, record=record) if isinstance(outcome, Exchange) else outcome
+
+    def _admitted(
+        self, call: Call, deadline: Deadline, breaker: Breaker, is_answer: IsAnswer, attempt: int, trace: Trace
+    ) -> Exchange | _Failure:
         with breaker.admit() as admission:
             try:
                 exchange = self._exchange(call, deadline, trace, attempt)
@@ -164,8 +194,8 @@ class Transport:
             answered = is_answer(exchange)
             admission.healthy = answered or exchange.status < 500
         if exchange.status == 429:
-            return self._throttled(call, exchange)
-        return exchange if answered else self._unparseable(call, exchange)
+            return replace(self._throttled(call, exchange), exchange=exchange)
+        return exchange if answered else replace(self._unparseable(call, exchange), exchange=exchange)
 
     def _exchange(self, call: Call, deadline: Deadline, trace: Trace, attempt: int) -> Exchange:
         started_at = self._clock.wall()
