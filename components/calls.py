@@ -33,6 +33,12 @@ def is_pending(key: str) -> bool:
     return key in st.session_state
 
 
+def has_ended(key: str) -> bool:
+    """Whether the call under this key has its answer, or has failed. Raises KeyError when there is none."""
+    future: Future[Any] = st.session_state[key]
+    return future.done()
+
+
 def take(key: str, text: str) -> Any:
     """Wait for the call with its elapsed time on the page; return its answer once, or raise what it raised.
 

@@ -95,6 +95,7 @@ def _charts(comparison: KeypointComparison, pair: PersonAgreement, t: Texts) -> 
         "angles": [_angle(angle, t) for angle in pair.angles if math.isfinite(angle.difference_deg)],
         "bones": [_bone(bone, t) for bone in pair.bones],
         "metrics": [_metric(metric, comparison.profile, t) for metric in pair.metrics],
+        "metrics_note": t("keypoints.metrics.note", profile=comparison.profile.title),
         "numbers": _numbers(pair, t),
     }
 
@@ -214,7 +215,7 @@ def _texts(t: Texts) -> dict[str, str]:
         "joints.title", "column.joint", "column.across", "column.down", "column.distance",
         "column.verdict", "body.title", "body.note", "body.alt", "rank.title", "rank.note", "rank.alt",
         "angles.title", "angles.note", "angles.alt", "bones.title", "bones.note", "column.bone", "column.chart",
-        "column.ratio", "metrics.title", "metrics.note", "metrics.none", "column.metric", "column.change",
+        "column.ratio", "metrics.title", "metrics.none", "column.metric", "column.change",
         "column.cause", "numbers.title", "numbers.note", "rank.absent",
     )  # fmt: skip
     return {name: t(f"keypoints.view.{name}") for name in names}

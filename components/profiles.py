@@ -13,24 +13,14 @@ _CALIBRATED_KEY = "calibrated"
 
 
 def profile_choice(ours: bool, t: Texts) -> tuple[Profile, bool]:
-    """Let the user choose; returns the profile and whether values are to be shown calibrated.
+    """Let the user choose both; returns the profile and whether values are to be shown calibrated.
 
     Args:
         ours: Whether the answer is our engine's; only then there is something to calibrate.
         t: Texts of the session.
     """
-    own: Profile | None = st.session_state.get(_OWN_KEY)
-    names = [*SHIPPED_NAMES, *([own.name] if own else [])]
     with st.container(horizontal=True, vertical_alignment="bottom", key="profile_row"):
-        name = st.selectbox(
-            t("profile.select"),
-            options=names,
-            format_func=lambda each: _profile(each, own).title,
-            key=PROFILE_KEY,
-            persist_state="session",
-            help=t("profile.switch_note"),
-            width=260,
-        )
+        profile = _select(t)
         calibration = load_calibration()
         calibrated = st.toggle(
             t("calibration.toggle"),
@@ -42,9 +32,34 @@ def profile_choice(ours: bool, t: Texts) -> tuple[Profile, bool]:
             if ours
             else t("calibration.vendor"),
         )
-        with st.popover(t("profile.upload"), icon=":material/upload_file:", key="profile_popover"):
-            _upload(t)
-    return _profile(name or REMO_2024, own), calibrated and ours
+        _upload_popover(t)
+    return profile, calibrated and ours
+
+
+def choose_profile(t: Texts) -> Profile:
+    """Let the user choose the grade profile alone, the same one that the other pages grade by."""
+    profile = _select(t)
+    _upload_popover(t)
+    return profile
+
+
+def _select(t: Texts) -> Profile:
+    own: Profile | None = st.session_state.get(_OWN_KEY)
+    name = st.selectbox(
+        t("profile.select"),
+        options=[*SHIPPED_NAMES, *([own.name] if own else [])],
+        format_func=lambda each: _profile(each, own).title,
+        key=PROFILE_KEY,
+        persist_state="session",
+        help=t("profile.switch_note"),
+        width=260,
+    )
+    return _profile(name or REMO_2024, own)
+
+
+def _upload_popover(t: Texts) -> None:
+    with st.popover(t("profile.upload"), icon=":material/upload_file:", key="profile_popover"):
+        _upload(t)
 
 
 def _profile(name: str, own: Profile | None) -> Profile:

@@ -7,17 +7,18 @@ from components.engine_state import engine_ready, watch_engine
 from components.errors import show_error
 from components.keypoints_exports import keypoint_exports
 from components.keypoints_facts import side_facts
+from components.keypoints_lab import perturbation_lab
 from components.keypoints_link import PERSON, THRESHOLD, keep_link, restore_link
 from components.keypoints_outcome import Outcomes, ask_local_instead, outcomes_of, show_failure
 from components.keypoints_picture import SLOT, picture_slot, put_sample_group
 from components.keypoints_sides import SIDES, Side, choose_side, side_key, side_title
 from components.keypoints_view import keypoints_view, one_side_view
 from components.language import texts
+from components.profiles import choose_profile
 from components.raw_answer import raw_answer
 from components.sources import own_client
 from posedeck.net.errors import VendorError
 from posedeck.pose.agreement import Agreement, PersonAgreement
-from posedeck.pose.grades import REMO_2024, load_profile
 from posedeck.pose.pose import Pose
 from posedeck.services.keypoint_comparison import KeypointComparison
 from posedeck.services.keypoint_wording import summary_text
@@ -70,7 +71,7 @@ def _finish(photo: Photo, sides: dict[str, Side], t: Texts) -> None:
         st.rerun()
 
 
-def _show(outcomes: Outcomes, t: Texts) -> None:
+def _show(outcomes: Outcomes, sides: dict[str, Side], t: Texts) -> None:
     st.header(t("keypoints.result"), anchor=False)
     for name, error in outcomes.errors.items():
         show_failure(name, error, t, on_local=_use_local)
@@ -84,11 +85,13 @@ def _show(outcomes: Outcomes, t: Texts) -> None:
     for name, answer in answers.items():
         st.markdown(f"**{t(f'keypoints.{name}')}** · {side_title(answer.vendor, answer.source, t)}")
         raw_answer(answer.body, answer.exchange, t, key=f"raw_{name}")
+    if answers:
+        perturbation_lab(answers, sides, t)
 
 
 def _compare(left: KeypointAnswer, right: KeypointAnswer, t: Texts) -> None:
     top = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="keypoints_options", gap="large"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="keypoints_options", gap="medium"):
         least = st.slider(
             t("keypoints.threshold"),
             0.0,
@@ -96,14 +99,15 @@ def _compare(left: KeypointAnswer, right: KeypointAnswer, t: Texts) -> None:
             step=0.05,
             key=THRESHOLD,
             help=t("keypoints.threshold.help"),
-            width=280,
+            width=220,
             persist_state="session",
         )
         third = st.toggle(
             t("keypoints.consensus"), key="consensus", help=t("keypoints.consensus.help"), persist_state="session"
         )
+        profile = choose_profile(t)
     consensus = _third_opinion(left.photo, t) if third else []
-    comparison = KeypointComparison(left, right, load_profile(REMO_2024), least, consensus)
+    comparison = KeypointComparison(left, right, profile, least, consensus)
     agreement = comparison.agreement
     pair = _choose_person(agreement, t)
     with top:
@@ -193,5 +197,5 @@ if photo is not None and st.session_state.get(_WANTED):
 if photo is not None and any(is_pending(_call(name)) for name in SIDES):
     _finish(photo, chosen, t)
 if _OUTCOMES in st.session_state:
-    _show(st.session_state[_OUTCOMES], t)
+    _show(st.session_state[_OUTCOMES], chosen, t)
 keep_link()

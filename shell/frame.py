@@ -12,6 +12,8 @@ from posedeck.texts import LANGUAGES, Texts, load_texts
 _ROOT = Path(__file__).resolve().parents[1]
 _PAGES = _ROOT / "pages"
 _ICON = _ROOT / "assets" / "icon.png"
+#: What the theme cannot say, for all pages.
+_STYLE = Path(__file__).resolve().parent / "frame.css"
 _COOKIE_SECONDS = 365 * 24 * 3600
 
 
@@ -43,6 +45,7 @@ PAGES = (
 def render() -> None:
     """Run the chosen page inside the frame."""
     st.set_page_config(page_title="PoseDeck", page_icon=str(_ICON), layout="wide")
+    st.html(_STYLE)
     st.session_state.setdefault(KEY, language())
     t = load_texts(language())
     built = [entry.build(t) for entry in PAGES]

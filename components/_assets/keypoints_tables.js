@@ -80,7 +80,7 @@ function metricTable(charts, text) {
   if (!charts.metrics.length) return panel(text["metrics.title"], text["metrics.none"])
   const columns = [["name", text["column.metric"]], ["left", text.left], ["right", text.right], ["change", text["column.change"]], ["cause", text["column.cause"]]]
   const rows = charts.metrics.map((metric) => metricRow(metric, text))
-  return panel(text["metrics.title"], text["metrics.note"], table("metrics", text["metrics.title"], columns, rows))
+  return panel(text["metrics.title"], charts.metrics_note, table("metrics", text["metrics.title"], columns, rows))
 }
 
 function numberPanel(charts, text) {

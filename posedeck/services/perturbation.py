@@ -1,0 +1,159 @@
+"""The perturbation lab: one source asked about changed versions of a picture that it has answered."""
+
+import csv
+import io
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from posedeck.engine.images import load_image
+from posedeck.net.errors import VendorError
+from posedeck.pose.agreement import MirrorTest, mirror_test
+from posedeck.pose.agreement.perturbation import Kind, Perturbation, Placement, Stability, place, stability
+from posedeck.services.fitting import FittingError
+from posedeck.services.keypoints import KeypointAnswer
+from posedeck.services.photos import Photo
+
+#: Nothing but the perturbation itself may show: at this quality a JPEG's blocks do not.
+_QUALITY = 95
+_MARGIN_GREY = (128, 128, 128)
+_COLUMNS = (
+    "source", "perturbation", "amount", "people", "people_found_again", "mean_distance_torso", "mean_oks",
+    "exchanges_left_and_right", "picture_sha256",
+)  # fmt: skip
+
+#: What asks a source about a picture, as ``posedeck.services.keypoints.ask_keypoints`` does.
+Ask = Callable[[Photo], KeypointAnswer]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One perturbation and what it left of the answer."""
+
+    perturbation: Perturbation
+    stability: Stability
+
+
+@dataclass(frozen=True, eq=False)
+class LabResult:
+    """What a run of the lab found.
+
+    Attributes:
+        baseline: The answer to the picture itself.
+        measured: The perturbations that were answered, in the order they were asked.
+        wanted: How many were to be asked.
+        mirror: The left/right test; None when the mirrored picture was not answered.
+        error: What ended the run early; None when it ended by itself or was stopped.
+    """
+
+    baseline: KeypointAnswer
+    measured: tuple[Measured, ...]
+    wanted: int
+    mirror: MirrorTest | None
+    error: VendorError | FittingError | None
+
+
+class LabRun:
+    """One run: asks in a thread, while another thread reads ``done`` and may stop it.
+
+    Args:
+        ask: Asks the source.
+        baseline: The same source's answer to the picture itself.
+        steps: What to ask about, one after the other.
+    """
+
+    def __init__(self, ask: Ask, baseline: KeypointAnswer, steps: Sequence[Perturbation]) -> None:
+        self._ask = ask
+        self._stopped = threading.Event()
+        self.baseline = baseline
+        self.steps = tuple(steps)
+        self.done = 0
+
+    def stop(self) -> None:
+        """Ask nothing more; what is on its way is still waited for."""
+        self._stopped.set()
+
+    def run(self) -> LabResult:
+        """Ask about each step. A failing call ends the run; what was measured before is kept."""
+        photo, people = self.baseline.photo, self.baseline.people
+        measured: list[Measured] = []
+        mirror: MirrorTest | None = None
+        error: VendorError | FittingError | None = None
+        for step in self.steps:
+            if self._stopped.is_set():
+                break
+            changed, placement = perturb(photo, step)
+            try:
+                answered = self._ask(changed).people
+            except (VendorError, FittingError) as failure:
+                error = failure
+                break
+            measured.append(Measured(step, stability(people, answered, placement)))
+            if step.kind is Kind.MIRROR:
+                mirror = mirror_test(people, answered, photo.width)
+            self.done += 1
+        return LabResult(self.baseline, tuple(measured), len(self.steps), mirror, error)
+
+
+def perturb(photo: Photo, perturbation: Perturbation) -> tuple[Photo, Placement]:
+    """The changed picture as a JPEG, and where the change puts the original. Raises ValueError if nothing is left."""
+    pixels = load_image(photo.data)
+    placement = place(perturbation, photo.width, photo.height)
+    quality = _QUALITY
+    match perturbation.kind:
+        case Kind.MIRROR:
+            pixels = pixels[:, ::-1]
+        case Kind.CROP:
+            left, top = (-round(float(shift)) for shift in placement.matrix[:, 2])
+            pixels = pixels[top : top + placement.height, left : left + placement.width]
+        case Kind.JPEG:
+            quality = round(perturbation.amount)
+        case Kind.ROTATE:
+            pixels = _turned(pixels, placement)
+        case Kind.DOWNSCALE:
+            size = (placement.width, placement.height)
+            pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=quality)
+    return Photo(buffer.getvalue(), "image/jpeg", placement.width, placement.height, converted=True), placement
+
+
+def _turned(pixels: NDArray[np.uint8], placement: Placement) -> NDArray[np.uint8]:
+    size = (placement.width, placement.height)
+    return np.asarray(
+        cv2.warpAffine(pixels, placement.matrix, size, flags=cv2.INTER_CUBIC, borderValue=_MARGIN_GREY), np.uint8
+    )
+
+
+def export_lab_csv(result: LabResult) -> bytes:
+    """A row per perturbation (UTF-8 with BOM, so that spreadsheets read it); what could not be measured is empty."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(_COLUMNS)
+    source = result.baseline.source.label_for(result.baseline.vendor)
+    for entry in result.measured:
+        mirror = result.mirror if entry.perturbation.kind is Kind.MIRROR else None
+        found = entry.stability
+        writer.writerow(
+            [
+                source,
+                entry.perturbation.kind.value,
+                f"{entry.perturbation.amount:g}",
+                found.people,
+                found.matched,
+                _number(found.mean_distance_torso),
+                _number(found.oks),
+                "" if mirror is None or mirror.exchanges_sides is None else str(mirror.exchanges_sides).lower(),
+                result.baseline.photo.sha256,
+            ]
+        )
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _number(value: float) -> str:
+    return "" if value != value else f"{value:.5f}"
