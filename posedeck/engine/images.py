@@ -4,6 +4,7 @@ import io
 import warnings
 from typing import Literal
 
+import cv2
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
@@ -59,6 +60,16 @@ def load_image(source: bytes | NDArray[np.uint8]) -> NDArray[np.uint8]:
         raise _too_large() from error
     except Exception as error:  # damaged bytes make decoders raise anything, from struct.error to RuntimeError
         raise ImageError("undecodable", "the picture cannot be decoded: expected JPEG, PNG, WebP or HEIC") from error
+
+
+def shrunk(pixels: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
+    """The picture (h, w, 3) with its longer side at most so many pixels; itself when it is that small."""
+    height, width = pixels.shape[:2]
+    scale = long_side / max(height, width)
+    if scale >= 1.0:
+        return pixels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _checked_array(array: NDArray[np.uint8]) -> NDArray[np.uint8]:

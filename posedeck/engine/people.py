@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from posedeck.engine.crops import Picture, Roi, paste_mask
 from posedeck.engine.detector import FACE_LAYOUT, POSE_LAYOUT, Detector
 from posedeck.engine.face import HEAD, FaceModel
-from posedeck.engine.images import load_image
+from posedeck.engine.images import load_image, shrunk
 from posedeck.engine.landmarks import MIN_PRESENCE, LandmarkModel, Landmarks, MaskedLandmarks, person_roi
 from posedeck.engine.network import Network
 from posedeck.engine.perturb import View, spread, views
+from posedeck.engine.reshape.analyse import BodyReader
+from posedeck.engine.reshape.anthropometry import Gender
+from posedeck.engine.reshape.body import Body, ReshapeError, ReshapeFault
+from posedeck.engine.reshape.pipeline import Reshaped, reshape
 from posedeck.engine.suppression import Seen, distinct_detections, distinct_people, heads_agree, windows
 from posedeck.pose.pose import Pose
 from posedeck.pose.skeleton import BLAZEPOSE_33
@@ -35,6 +39,13 @@ SETTLING_ROUNDS = 3
 
 # Regions looked at per person asked for: windows offer some that turn out empty or double.
 ROIS_PER_PERSON = 3
+
+# A picture is reshaped at this long side at most: beyond it nothing is gained on a screen, and memory stays bounded.
+MAX_RESHAPE_SIDE = 2048
+# A plain and a mirrored pass: enough for a body's bones.
+RESHAPE_PASSES = 2
+# People looked at to find the most prominent one.
+REGARDED = 5
 
 Reader = Callable[[Picture, Roi], Seen]
 
@@ -68,6 +79,7 @@ class PoseEngine:
         self._landmarks = LandmarkModel((model_dir / "pose_landmark_full.tflite").read_bytes(), threads)
         face_detector = Detector(network("face_detection_short_range.tflite"), FACE_LAYOUT)
         self._face = FaceModel(face_detector, network("face_landmark.tflite"))
+        self._bodies = BodyReader(network("selfie_segmentation.tflite"))
 
     def estimate(self, image: bytes | NDArray[np.uint8], passes: int = 8) -> Person | None:
         """The best single person, or None when there is nobody.
@@ -108,6 +120,34 @@ class PoseEngine:
         """
         people = self._best_person(Picture(load_image(image)), self._landmarks.points)
         return people[0] if people else None
+
+    def find_body(self, image: bytes | NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Body]:
+        """The picture, its long side at most ``MAX_RESHAPE_SIDE``, and the most prominent body in it.
+
+        Raises:
+            ImageError: when the picture cannot be used.
+            ReshapeError: when there is nobody, or nobody who can be reshaped.
+        """
+        pixels = shrunk(load_image(image), MAX_RESHAPE_SIDE)
+        picture = Picture(pixels)
+        read = self._landmarks.points_and_mask
+        people = self._look(picture, [Roi.whole(picture.width, picture.height)], REGARDED, read)
+        people = people or self._best_person(picture, read)
+        if not people:
+            raise ReshapeError(ReshapeFault.NO_PERSON)
+        foremost = max(people, key=lambda each: each.roi.size * each.confidence)
+        person = self._describe(picture, foremost, views(RESHAPE_PASSES))
+        return pixels, self._bodies.read(pixels, person.pose, person.mask, len(people))
+
+    def reshape(self, image: bytes | NDArray[np.uint8], gender: Gender, ratio: float) -> Reshaped:
+        """The picture with its most prominent body slimmer or heavier: ``find_body``, then ``pipeline.reshape``.
+
+        Raises:
+            ImageError, ReshapeError: as ``find_body``.
+            ValueError: when the ratio is out of range.
+        """
+        pixels, body = self.find_body(image)
+        return reshape(pixels, body, gender, ratio)
 
     def _best_person(self, picture: Picture, read: Reader[Seen]) -> list[Seen]:
         # A person who fills the picture is found at once; the windows are for small ones.

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posedeck.engine.images import load_image
+from posedeck.engine.images import load_image, shrunk
 
 #: Result pictures keep the size of the photo up to this long side: larger than any phone's photo, and it bounds what
 #: a waiting request holds in memory to about 50 MB a photo.
@@ -38,8 +37,5 @@ def open_photo(encoded: bytes) -> Photo:
     """Decode a photo. Raises ``posedeck.engine.images.ImageError``."""
     picture = load_image(encoded)
     height, width = picture.shape[:2]
-    scale = MAX_RESULT_SIDE_PX / max(height, width)
-    if scale < 1:
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    picture = shrunk(picture, MAX_RESULT_SIDE_PX)
     return Photo(encoded, width, height, picture)

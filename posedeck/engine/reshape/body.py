@@ -1,0 +1,54 @@
+"""The body in a picture, as field and render take it, and what is wrong with it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from posedeck.engine.reshape.rasters import Raster
+from posedeck.pose.pose import Pose
+
+
+class ReshapeFault(StrEnum):
+    """Why a picture is not reshaped."""
+
+    NO_PERSON = "no_person"
+    TORSO_HIDDEN = "torso_hidden"
+    NOT_UPRIGHT = "not_upright"
+    TOO_SMALL = "too_small"
+    MASK_UNRELIABLE = "mask_unreliable"
+
+
+class ReshapeWarning(StrEnum):
+    """What makes a result less than it could be."""
+
+    SEVERAL_PEOPLE = "several_people"
+    CUT_OFF = "cut_off"
+    HEAD_CUT_OFF = "head_cut_off"
+    SEATED = "seated"
+    SIDE_VIEW = "side_view"
+    ARMS_ON_BODY = "arms_on_body"
+    LOOSE_MASK = "loose_mask"
+    LOOSE_CLOTHING = "loose_clothing"
+    REDUCED = "reduced"
+
+
+class ReshapeError(ValueError):
+    """A picture that cannot be reshaped, by ``fault``."""
+
+    def __init__(self, fault: ReshapeFault) -> None:
+        super().__init__(fault)  # so that pickling rebuilds it
+        self.fault = fault
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """One body.
+
+    Attributes:
+        pose: The 33 BlazePose points in picture pixels, with world coordinates.
+        mask: (h, w) of the whole picture, 0 (not the body) to 1.
+        warnings: What was seen while it was analysed.
+    """
+
+    pose: Pose
+    mask: Raster
+    warnings: tuple[ReshapeWarning, ...] = ()

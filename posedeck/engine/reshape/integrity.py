@@ -1,0 +1,92 @@
+"""Figures that show what a picture's change has left alone."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from posedeck.engine.reshape.rasters import Raster, Rgb, at_points, blurred, grown
+from posedeck.pose.pose import Pose
+
+#: How far around old and new silhouette the picture may change, as a share of its height.
+BACKGROUND_MARGIN = 0.012
+_SILHOUETTE = 0.04
+#: Constants and window of Wang et al. 2004, IEEE Transactions on Image Processing 13(4).
+_SSIM_SIGMA, _SSIM_C1, _SSIM_C2 = 1.5, (0.01 * 255.0) ** 2, (0.03 * 255.0) ** 2
+_BONES = (
+    ("shoulder", "elbow"),
+    ("elbow", "wrist"),
+    ("hip", "knee"),
+    ("knee", "ankle"),
+    ("shoulder", "hip"),
+)
+
+
+@dataclass(frozen=True)
+class Integrity:
+    """What stayed as it was.
+
+    Attributes:
+        background_max: Largest difference of a channel, 0..255, outside of the dilated old and new silhouettes.
+        background_mean: Mean of those differences.
+        face_ssim: Structural similarity of the inner face, eyes to mouth, at most 1; None without a face in the
+            picture.
+        min_determinant: Smallest determinant of the displacement's Jacobian in the body; below 0 it would fold.
+        amplitude: Share of the wanted displacement that could be kept without folds, 0..1.
+        bone_change: Largest relative change of a bone's length.
+    """
+
+    background_max: int
+    background_mean: float
+    face_ssim: float | None
+    min_determinant: float
+    amplitude: float
+    bone_change: float
+
+
+def background_difference(before: Rgb, after: Rgb, mask: Raster, new_mask: Raster) -> tuple[int, float]:
+    """Largest and mean absolute difference outside of both masks, dilated by ``BACKGROUND_MARGIN``."""
+    silhouettes = (mask > _SILHOUETTE) | (new_mask > _SILHOUETTE)
+    outside = ~grown(silhouettes, max(1, round(BACKGROUND_MARGIN * mask.shape[0])))
+    if not outside.any():
+        return 0, 0.0
+    difference = cv2.absdiff(before, after)[outside]
+    return int(difference.max()), float(difference.mean())
+
+
+def face_similarity(before: Rgb, after: Rgb, pose: Pose) -> float | None:
+    """Structural similarity of the box from eyes to mouth; None when it is not in the picture."""
+    names = ("left_eye_outer", "right_eye_outer", "mouth_left", "mouth_right", "nose")
+    points = pose.xy_px[pose.skeleton.indices(names)]
+    margin = 0.1 * float(np.hypot(*np.ptp(points, axis=0)))
+    low, high = np.floor(points.min(axis=0) - margin).astype(int), np.ceil(points.max(axis=0) + margin).astype(int)
+    height, width = before.shape[:2]
+    box = (slice(max(low[1], 0), min(high[1], height)), slice(max(low[0], 0), min(high[0], width)))
+    if before[box].size == 0 or min(before[box].shape[:2]) < 2:
+        return None
+    return ssim(before[box], after[box])
+
+
+def ssim(first: Rgb, second: Rgb) -> float:
+    """Mean structural similarity of two RGB pictures' luma (Gaussian window, sigma 1.5)."""
+    a, b = (cv2.cvtColor(each, cv2.COLOR_RGB2GRAY).astype(np.float32) for each in (first, second))
+    mean_a, mean_b = blurred(a, _SSIM_SIGMA), blurred(b, _SSIM_SIGMA)
+    var_a = blurred(a * a, _SSIM_SIGMA) - mean_a**2
+    var_b = blurred(b * b, _SSIM_SIGMA) - mean_b**2
+    covariance = blurred(a * b, _SSIM_SIGMA) - mean_a * mean_b
+    luminance = (2.0 * mean_a * mean_b + _SSIM_C1) / (mean_a**2 + mean_b**2 + _SSIM_C1)
+    structure = (2.0 * covariance + _SSIM_C2) / (var_a + var_b + _SSIM_C2)
+    return float((luminance * structure).mean())
+
+
+def bone_change(pose: Pose, shift: Raster, scale: NDArray[np.float64]) -> float:
+    """Largest relative change of a bone's length when joints follow a displacement on a grid with a scale (2,)."""
+    largest = 0.0
+    for side in ("left", "right"):
+        for start, end in _BONES:
+            ends = pose.xy_px[pose.skeleton.indices((f"{side}_{start}", f"{side}_{end}"))] * scale
+            moved = ends + at_points(shift, ends)
+            before, after = (float(np.hypot(*(pair[1] - pair[0]))) for pair in (ends, moved))
+            largest = max(largest, abs(after / max(before, 1e-6) - 1.0))
+    return largest
