@@ -67,3 +67,10 @@ class PoseTrack:
         """(t, 2) positions of one keypoint in pixels."""
         positions: FloatArray = self.xy_px[:, self.skeleton.index[name]]
         return positions
+
+    @property
+    def torso_px(self) -> float:
+        """Median distance in pixels between the middles of shoulders and hips; NaN when they are never seen."""
+        length = np.array([self.pose(frame).torso_px for frame in range(len(self))])
+        length = length[np.isfinite(length)]
+        return float(np.median(length)) if len(length) else float("nan")

@@ -3,6 +3,7 @@ import pytest
 
 from posedeck.pose.skeleton import BLAZEPOSE_33
 from posedeck.pose.track import PoseTrack
+from tests.support.people import level_front
 
 N = len(BLAZEPOSE_33)
 
@@ -40,3 +41,17 @@ def test_times_must_increase() -> None:
 def test_shapes_must_fit_the_skeleton_and_the_times() -> None:
     with pytest.raises(ValueError, match="score"):
         PoseTrack(BLAZEPOSE_33, np.array([0.0, 1.0]), np.zeros((2, N, 2)), np.ones((3, N)))
+
+
+def test_the_torso_is_that_of_the_middle_frame() -> None:
+    person = level_front()
+    sizes = np.array([1.0, 5.0, 1.2])
+    clip = PoseTrack(BLAZEPOSE_33, np.arange(3.0), sizes[:, None, None] * person.xy_px, np.ones((3, N)))
+
+    assert clip.torso_px == pytest.approx(1.2 * person.torso_px)
+
+
+def test_nobody_has_no_torso() -> None:
+    empty = PoseTrack(BLAZEPOSE_33, np.arange(3.0), np.full((3, N, 2), np.nan), np.zeros((3, N)))
+
+    assert np.isnan(empty.torso_px)
