@@ -30,6 +30,11 @@ def put_sample_group() -> None:
     put_photo(SLOT, _GROUP.read_bytes(), _GROUP.name)
 
 
+def put_picture(photo: Photo, name: str) -> None:
+    """Choose a picture that is ready to send."""
+    put_photo(SLOT, photo.data, name)
+
+
 def picture_slot(*, by_address: bool, t: Texts) -> tuple[Photo | None, str | None]:
     """Let the user choose a picture; returns it, and its address when that is where it came from.
 

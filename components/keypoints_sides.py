@@ -7,15 +7,15 @@ from functools import partial
 import streamlit as st
 
 from components.badges import SOURCE_LOOK
+from components.runs import recorder
 from components.sources import credential_inputs, transport, typed_credentials
+from posedeck.services.keypoint_runs import ask_and_record, read_and_record
 from posedeck.services.keypoints import (
     DEMO_CREDENTIALS,
     LIVE_BASE_URLS,
     KeypointAnswer,
     KeypointCredentials,
     Vendor,
-    ask_keypoints,
-    read_recorded,
 )
 from posedeck.services.local_server import local_base_url
 from posedeck.services.photos import Photo
@@ -55,17 +55,20 @@ class Side:
         """Whether the vendor fetches a picture by its address."""
         return self.vendor is Vendor.KAKAO and self.source in CALLED_SOURCES
 
-    def call(self, photo: Photo, url: str | None) -> Callable[[], KeypointAnswer]:
+    def call(self, photo: Photo, url: str | None, group: str | None = None) -> Callable[[], KeypointAnswer]:
         """What asks, or reads the recorded answer, in a thread; raises what ``ask_keypoints`` and ``read_recorded`` do.
 
         Args:
             photo: The picture.
             url: Where it came from, if from an address: a vendor that takes it gets that instead.
+            group: What the runs of this comparison have in common; without one the answer is not kept as a run.
         """
+        kept_by, group = (None, "") if group is None else (recorder(), group)
         if self.recorded is not None:
-            return partial(read_recorded, self.vendor, self.recorded, photo)
+            return partial(read_and_record, kept_by, self.vendor, self.recorded, photo, side=self.name, group=group)
         return partial(
-            ask_keypoints,
+            ask_and_record,
+            kept_by,
             self.vendor,
             self.source,
             photo,
@@ -73,6 +76,8 @@ class Side:
             LIVE_BASE_URLS[self.vendor] if self.source is Source.LIVE else local_base_url(),
             transport(self.vendor.value),
             image_url=url if self.takes_address() else None,
+            side=self.name,
+            group=group,
         )
 
 

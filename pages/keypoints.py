@@ -11,16 +11,19 @@ from components.keypoints_lab import perturbation_lab
 from components.keypoints_link import PERSON, THRESHOLD, keep_link, restore_link
 from components.keypoints_outcome import Outcomes, ask_local_instead, outcomes_of, show_failure
 from components.keypoints_picture import SLOT, picture_slot, put_sample_group
+from components.keypoints_reopening import group_of, reopen_comparison, run_of
 from components.keypoints_sides import SIDES, Side, choose_side, side_key, side_title
 from components.keypoints_view import keypoints_view, one_side_view
 from components.language import texts
 from components.profiles import choose_profile
 from components.raw_answer import raw_answer
+from components.runs import keep_address, run_link, run_problem
 from components.sources import own_client
 from posedeck.net.errors import VendorError
 from posedeck.pose.agreement import Agreement, PersonAgreement
 from posedeck.pose.pose import Pose
 from posedeck.services.keypoint_comparison import KeypointComparison
+from posedeck.services.keypoint_runs import PAGE
 from posedeck.services.keypoint_wording import summary_text
 from posedeck.services.keypoints import KeypointAnswer, local_consensus
 from posedeck.services.photos import Photo
@@ -42,6 +45,7 @@ def _want(*names: str) -> None:
 def _use_sample() -> None:
     put_sample_group()
     st.session_state.pop(_OUTCOMES, None)
+    keep_address(PAGE, None)
     # A sample goes to nobody else by itself, and there is no recorded answer to it.
     if all(st.session_state.get(side_key(name, "source"), Source.LOCAL) == Source.LOCAL for name in SIDES):
         _want(*SIDES)
@@ -54,7 +58,7 @@ def _use_local(name: str) -> None:
 
 def _start(photo: Photo, url: str | None, sides: dict[str, Side]) -> None:
     for name in st.session_state.pop(_WANTED):
-        submit(_call(name), sides[name].call(photo, url))
+        submit(_call(name), sides[name].call(photo, url, group_of(photo)))
 
 
 def _finish(photo: Photo, sides: dict[str, Side], t: Texts) -> None:
@@ -73,6 +77,7 @@ def _finish(photo: Photo, sides: dict[str, Side], t: Texts) -> None:
 
 def _show(outcomes: Outcomes, sides: dict[str, Side], t: Texts) -> None:
     st.header(t("keypoints.result"), anchor=False)
+    keep_address(PAGE, run_of(outcomes))
     for name, error in outcomes.errors.items():
         show_failure(name, error, t, on_local=_use_local)
     answers = outcomes.answers
@@ -84,6 +89,7 @@ def _show(outcomes: Outcomes, sides: dict[str, Side], t: Texts) -> None:
             one_side_view(answer, name, t, key="keypoints_one_side")
     for name, answer in answers.items():
         st.markdown(f"**{t(f'keypoints.{name}')}** · {side_title(answer.vendor, answer.source, t)}")
+        run_link(answer.run_id, t)
         raw_answer(answer.body, answer.exchange, t, key=f"raw_{name}")
     if answers:
         perturbation_lab(answers, sides, t)
@@ -166,8 +172,11 @@ def _third_opinion(photo: Photo, t: Texts) -> list[Pose]:
 
 t = texts()
 restore_link()
+if reopened := reopen_comparison(st.session_state.get(_OUTCOMES)):
+    st.session_state[_OUTCOMES] = reopened
 st.title(t("page.keypoints"), anchor=False)
 st.markdown(t("keypoints.lead"))
+run_problem(t)
 if st.query_params.get("sample") and SLOT not in st.session_state:
     _use_sample()
 st.button(t("keypoints.use_sample"), key="use_sample", on_click=_use_sample, icon=":material/play_circle:")

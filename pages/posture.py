@@ -22,6 +22,7 @@ from components.previews import preview_faults
 from components.profiles import profile_choice
 from components.raw_answer import raw_answer
 from components.roll import roll_panel
+from components.runs import cannot_open, keep_address, recorder, run_in_address, run_link, run_problem, run_store
 from components.sources import own_client, remember_credit, remo_access
 from posedeck.clients.remo import RemoRefused
 from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT
@@ -31,7 +32,8 @@ from posedeck.pose.grades import REMO_2024
 from posedeck.pose.posture import View
 from posedeck.services.assessment import Assessment, assess
 from posedeck.services.photos import Photo
-from posedeck.services.posture import PostureResult, analyse_posture
+from posedeck.services.posture import PostureResult
+from posedeck.services.posture_runs import PAGE, analyse_and_record, reopen_posture
 from posedeck.services.sources import Source
 from posedeck.texts import Texts
 
@@ -51,6 +53,7 @@ def _use_sample() -> None:
     for view, path in _SAMPLE.items():
         put_photo(_slot(view), path.read_bytes(), path.name)
     st.session_state.pop(_RESULT, None)
+    keep_address(PAGE, None)
     # Samples never spend a vendor's credits by themselves.
     if remo_access().source is Source.LOCAL:
         st.session_state[_WANTED] = True
@@ -59,6 +62,7 @@ def _use_sample() -> None:
 def _want() -> None:
     st.session_state[_WANTED] = True
     st.session_state.pop(_RESULT, None)
+    keep_address(PAGE, None)
 
 
 def _photos(t: Texts) -> dict[View, Photo]:
@@ -72,11 +76,27 @@ def _photos(t: Texts) -> dict[View, Photo]:
     return photos
 
 
+def _reopen() -> None:
+    shown: PostureResult | None = st.session_state.get(_RESULT)
+    run = run_in_address(PAGE, shown.run_id if shown else None)
+    if run is None or is_pending(_CALL):
+        return
+    try:
+        result = reopen_posture(run_store(), run)
+    except (OSError, ValueError):
+        cannot_open(run.id, "unreadable")
+        return
+    for view, photo in result.photos.items():
+        put_photo(_slot(view), photo.data, f"{run.created_at:%Y-%m-%d %H:%M} {view.value}")
+    st.session_state[_RESULT] = result
+
+
 def _start(photos: dict[View, Photo]) -> None:
-    access = remo_access()
+    access, kept_by = remo_access(), recorder()
     submit(
         _CALL,
-        lambda: analyse_posture(
+        lambda: analyse_and_record(
+            kept_by,
             access.client,
             access.credentials,
             photos,
@@ -117,6 +137,7 @@ def _refill() -> None:
 
 
 def _show(result: PostureResult, t: Texts) -> None:
+    keep_address(PAGE, result.run_id)
     profile, calibrated = profile_choice(result.method is not None, t)
     edits = {view: keypoint_edits(_overlay(view), result.photos[view], pose) for view, pose in result.poses.items()}
     assessment = assess(result, profile, calibrated=calibrated, edits=edits)
@@ -128,6 +149,7 @@ def _show(result: PostureResult, t: Texts) -> None:
         profile_badge(profile, t)
         if assessment.calibration is not None:
             calibration_badge(assessment.calibration, t)
+        run_link(result.run_id, t)
     if result.source is Source.LOCAL:
         local_engine_note(t)
     st.header(t("findings.title"), anchor=False)
@@ -193,6 +215,8 @@ t = texts()
 st.title(t("page.posture"), anchor=False)
 st.markdown(t("posture.lead"))
 st.caption(t("posture.screening"))
+_reopen()
+run_problem(t)
 if st.query_params.get("sample") and not any(_slot(view) in st.session_state for view in View):
     _use_sample()
 st.button(t("posture.use_sample"), key="use_sample", on_click=_use_sample, icon=":material/play_circle:")

@@ -1,7 +1,9 @@
 """Makes the record of an exchange: reads both bodies, folds what is large, masks what is secret."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -27,8 +29,19 @@ _MULTIPART = "multipart/form-data"
 #: the call; must not raise.
 Observer = Callable[[ExchangeRecord, Mapping[str, bytes]], None]
 
-
 _log = logging.getLogger(__name__)
+_seen: ContextVar[list[ExchangeRecord] | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def seen() -> Iterator[list[ExchangeRecord]]:
+    """The records of all tries that end in this thread within the context, in order, whoever made the calls."""
+    records: list[ExchangeRecord] = []
+    token = _seen.set(records)
+    try:
+        yield records
+    finally:
+        _seen.reset(token)
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,8 @@ def note(vendor: str, tried: Tried, observer: Observer | None) -> ExchangeRecord
     """The record of a try, of which the observer is told; None when it could not be made, which is logged."""
     try:
         record, files = record_try(vendor, tried)
+        if (records := _seen.get()) is not None:
+            records.append(record)
         if observer is not None:
             observer(record, files)
     except Exception as failure:  # noqa: BLE001 - an answer that was paid for is worth more than its record

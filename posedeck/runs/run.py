@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from posedeck.contracts.remo.finding import Finding
+from posedeck.net.record import ExchangeRecord
 
 #: Long enough that nobody finds a run by guessing.
 _ID_BYTES = 16
@@ -52,23 +53,6 @@ class RunInput(msgspec.Struct, frozen=True):
     height: int
 
 
-class Wire(msgspec.Struct, frozen=True):
-    """What the transport told of the exchange; times in seconds, those unknown null.
-
-    Attributes:
-        headers: Response headers without secrets.
-        timings: Seconds per phase of the last try.
-    """
-
-    status: int
-    headers: dict[str, str]
-    started_at: float
-    timings: dict[str, float | None]
-    attempts: int
-    bytes_sent: int
-    bytes_received: int
-
-
 class RunError(msgspec.Struct, frozen=True):
     """What came instead of a result: the kind of error, the vendor's code, and its text without secrets."""
 
@@ -105,9 +89,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         group: Runs that were asked for together share it; empty for one alone.
         params: What else it takes to show the run again, as JSON.
         inputs: Pictures and clips by name.
-        request: The request without secrets, as JSON; empty when nothing was sent.
         request_key: Hash that requests for the same have in common, whoever asks; empty when nothing was sent.
-        wire: How the answer came; None when it was read from a file or none came.
+        exchange: Request and answer without secrets, their files folded; None when nothing was sent.
         contents: Keys in the blob store by name: ``answer`` (the body without secrets), ``result`` (the domain
             result), and the inputs under their own names. Empty while only metadata is kept.
         answer_sha256: Hash of the answer's body, whether it is kept or not.
@@ -127,9 +110,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     group: str = ""
     params: dict[str, Any] = {}
     inputs: dict[str, RunInput] = {}
-    request: dict[str, Any] = {}
     request_key: str = ""
-    wire: Wire | None = None
+    exchange: ExchangeRecord | None = None
     contents: dict[str, str] = {}
     answer_sha256: str = ""
     profile: str = ""

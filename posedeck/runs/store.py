@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, up
 from posedeck.runs.query import RunPage, RunQuery, RunRow, conditions, found_by, write_tags
 from posedeck.runs.run import Ending, Review, ReviewState, Run, StoredRun, Summary, now
 from posedeck.storage.blobs import Blobs, open_blobs
+from posedeck.storage.choices import Choices
 from posedeck.storage.database import database_url, migrate, open_database, reading
 from posedeck.storage.references import needed_blobs, take_turns
 from posedeck.storage.tables import run_blobs, runs
@@ -28,7 +29,7 @@ _LISTED = (
 
 
 class RunStore:
-    """Runs of one installation. Safe between threads and processes.
+    """Runs of one installation, with its ``choices``. Safe between threads and processes.
 
     Its methods raise ``sqlalchemy.exc.SQLAlchemyError`` or OSError when the database or the blob store cannot be used,
     and KeyError for a run that is not there.
@@ -37,6 +38,7 @@ class RunStore:
     def __init__(self, engine: Engine, blobs: Blobs) -> None:
         self._engine = engine
         self._blobs = blobs
+        self.choices = Choices(engine)
 
     def save(self, run: Run, contents: Mapping[str, bytes], *, thumbnail: bytes | None = None) -> Run:
         """Keep a run; when this returns, it outlives the process. Returns it with the keys of what was kept.

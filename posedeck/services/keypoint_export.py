@@ -57,8 +57,8 @@ def export_json(comparison: KeypointComparison) -> bytes:
             "width": comparison.left.photo.width,
             "height": comparison.left.photo.height,
         },
-        "left": _side(comparison.left),
-        "right": _side(comparison.right),
+        "left": save_side(comparison.left),
+        "right": save_side(comparison.right),
         "least_score": comparison.least_score,
         "profile": {"name": comparison.profile.name, "version": comparison.profile.version},
         "oks_scale": "s^2 = 0.53 x geometric mean of both keypoint boxes, in square pixels",
@@ -91,7 +91,8 @@ def latency_s(answer: KeypointAnswer) -> float | None:
     )
 
 
-def _side(answer: KeypointAnswer) -> SavedSide:
+def save_side(answer: KeypointAnswer) -> SavedSide:
+    """One answer as files hold it, its pictures collapsed."""
     fitted = answer.fitted
     sent = (
         None

@@ -1,6 +1,6 @@
 """Keypoints of everybody in a picture, from Kakao or NHN Cloud: asked for now, or read from a saved answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -71,6 +71,7 @@ class KeypointAnswer:
         body: The answer as it came; its keypoints are pixels of what was sent.
         exchange: What it came by; None for a recorded answer.
         answered_at: When the answer came; for a recorded one, when it was read.
+        run_id: The run that it is kept as; None when it is not kept.
     """
 
     vendor: Vendor
@@ -81,6 +82,7 @@ class KeypointAnswer:
     body: Any
     exchange: Exchange | None
     answered_at: datetime
+    run_id: str | None = None
 
 
 def ask_keypoints(
@@ -144,11 +146,27 @@ def read_recorded(vendor: Vendor, data: bytes, photo: Photo) -> KeypointAnswer:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordedAnswerError("recorded.not_json", f"the file is not JSON: {error}") from error
     try:
-        people = kakao.parse_people(body) if vendor is Vendor.KAKAO else nhn.parse_answer(body).people
+        people = _people(vendor, body)
     except ValueError as error:
         raise RecordedAnswerError(f"recorded.not_{vendor}", str(error)) from error
     _check_inside(people, photo)
     return _answer(vendor, Source.RECORDED, people, photo, None, body, None)
+
+
+def read_answer(
+    vendor: Vendor,
+    source: Source,
+    body: Any,
+    photo: Photo,
+    *,
+    fitted: Fitted | None,
+    exchange: Exchange | None,
+    answered_at: datetime,
+    run_id: str | None,
+) -> KeypointAnswer:
+    """The answer that a body gives which was kept. Raises ValueError when it is no success of that vendor."""
+    answer = _answer(vendor, source, _people(vendor, body), photo, fitted, body, exchange)
+    return replace(answer, answered_at=answered_at, run_id=run_id)
 
 
 def local_consensus(client: OwnClient, photo: Photo) -> list[Pose]:
@@ -158,6 +176,10 @@ def local_consensus(client: OwnClient, photo: Photo) -> list[Pose]:
     Raises what ``OwnClient.people`` raises.
     """
     return _best_first([as_coco_17(read_pose(pose)) for pose in client.people(photo.data).people])
+
+
+def _people(vendor: Vendor, body: Any) -> list[Pose]:
+    return kakao.parse_people(body) if vendor is Vendor.KAKAO else nhn.parse_answer(body).people
 
 
 def _answer(

@@ -34,6 +34,8 @@ class PostureResult:
         result_images: The answerer's own pictures with the result drawn.
         body: The answer as it came.
         credit: Balance after the call, None when the answer does not say.
+        exchange: What it came by; None for a run whose exchange is not known.
+        run_id: The run that it is kept as; None when it is not kept.
     """
 
     source: Source
@@ -49,7 +51,8 @@ class PostureResult:
     credit_change: int | None
     uuid: str
     body: dict[str, Any]
-    exchange: Exchange
+    exchange: Exchange | None
+    run_id: str | None = None
 
 
 def analyse_posture(
@@ -68,23 +71,36 @@ def analyse_posture(
         photos[View.SIDE].data,
         profile=profile_name if source is Source.LOCAL else None,
     )
-    return _result(reply.answer, reply.body, reply.exchange, photos, source, base_url, load_profile(profile_name))
+    return read_result(
+        reply.answer,
+        reply.body,
+        photos,
+        exchange=reply.exchange,
+        source=source,
+        base_url=base_url,
+        profile=load_profile(profile_name),
+        answered_at=datetime.now(UTC),
+    )
 
 
-def _result(
+def read_result(
     answer: SkeletonAnswer,
     body: dict[str, Any],
-    exchange: Exchange,
     photos: Mapping[View, Photo],
+    *,
+    exchange: Exchange | None,
     source: Source,
     base_url: str,
     profile: Profile,
+    answered_at: datetime,
+    run_id: str | None = None,
 ) -> PostureResult:
+    """The result that an answer gives, whether it came now or was kept."""
     return PostureResult(
         source=source,
         base_url=base_url,
         profile=profile,
-        answered_at=datetime.now(UTC),
+        answered_at=answered_at,
         photos=dict(photos),
         metrics=tuple(
             MetricResult(
@@ -103,4 +119,5 @@ def _result(
         uuid=answer.uuid,
         body=body,
         exchange=exchange,
+        run_id=run_id,
     )

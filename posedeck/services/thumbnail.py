@@ -1,4 +1,4 @@
-"""Small copies of photos as data URIs, for files and pages that must not fetch anything."""
+"""Small copies of photos for files and pages that must not fetch anything, and for lists."""
 
 import base64
 import io
@@ -11,11 +11,21 @@ _QUALITY = 82
 
 
 def thumbnail_uri(photo: Photo, longest_side: int) -> str:
-    """A JPEG copy whose longest side has at most that many pixels, as a ``data:`` URI."""
+    """The copy of ``thumbnail_jpeg`` as a ``data:`` URI."""
+    return jpeg_uri(thumbnail_jpeg(photo, longest_side))
+
+
+def jpeg_uri(data: bytes) -> str:
+    """A JPEG as a ``data:`` URI."""
+    return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
+
+
+def thumbnail_jpeg(photo: Photo, longest_side: int) -> bytes:
+    """A JPEG copy whose longest side has at most that many pixels."""
     with Image.open(io.BytesIO(photo.data)) as source:
         source.draft("RGB", (longest_side, longest_side))
         picture = source.convert("RGB")
     picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return buffer.getvalue()

@@ -1,0 +1,143 @@
+"""Keypoint answers as runs: asked for and kept in one step, and read back without a call."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+import numpy as np
+
+from posedeck import __version__
+from posedeck.net.transport import Transport
+from posedeck.runs.query import RunQuery
+from posedeck.runs.run import Ending, Run, Summary
+from posedeck.runs.store import RunStore
+from posedeck.services.fitting import Fitted
+from posedeck.services.keypoint_export import save_side
+from posedeck.services.keypoints import (
+    KeypointAnswer,
+    KeypointCredentials,
+    Vendor,
+    ask_keypoints,
+    read_answer,
+    read_recorded,
+)
+from posedeck.services.photos import Photo
+from posedeck.services.recording import (
+    Draft,
+    Question,
+    Recorder,
+    new_run,
+    photo_contents,
+    read_exchange,
+    read_photo,
+    recorded,
+    thumbnail,
+)
+from posedeck.services.sources import Source
+
+PAGE = "keypoints"
+_PICTURE, _SENT = "picture", "sent"
+#: Runs of a comparison: two sides, and each may have been asked again.
+_MOST_OF_A_GROUP = 200
+
+
+def ask_and_record(
+    recorder: Recorder | None,
+    vendor: Vendor,
+    source: Source,
+    photo: Photo,
+    credentials: KeypointCredentials,
+    base_url: str,
+    transport: Transport,
+    image_url: str | None = None,
+    *,
+    side: str = "",
+    group: str = "",
+) -> KeypointAnswer:
+    """``ask_keypoints``, its answer kept before it is returned. Raises what that raises.
+
+    Args:
+        recorder: Who keeps it; None keeps nothing.
+        side: Side of the comparison that it is asked for.
+        group: What the runs of one comparison have in common.
+    """
+
+    def ask() -> KeypointAnswer:
+        return ask_keypoints(vendor, source, photo, credentials, base_url, transport, image_url)
+
+    question = Question(PAGE, vendor.value, source, base_url, {_PICTURE: photo}, group, {"side": side})
+    return _record(recorder, question, ask)
+
+
+def read_and_record(
+    recorder: Recorder | None, vendor: Vendor, data: bytes, photo: Photo, *, side: str = "", group: str = ""
+) -> KeypointAnswer:
+    """``read_recorded``, its answer kept before it is returned. Raises what that raises."""
+    question = Question(PAGE, vendor.value, Source.RECORDED, "", {_PICTURE: photo}, group, {"side": side})
+    return _record(recorder, question, lambda: read_recorded(vendor, data, photo))
+
+
+def reopen_keypoints(store: RunStore, run: Run) -> KeypointAnswer:
+    """The answer of a run, read again as it was kept; nobody is asked.
+
+    Raises:
+        FileNotFoundError: when its picture or its answer was not kept.
+        ValueError: when the answer is none that this PoseDeck reads.
+    """
+    fitted = None
+    if _SENT in run.inputs:
+        fitted = Fitted(read_photo(store, run, _SENT), run.params["scale"], tuple(run.params["changes"]))
+    return read_answer(
+        Vendor(run.vendor),
+        Source(run.source),
+        msgspec.json.decode(store.content(run, "answer")),
+        read_photo(store, run, _PICTURE),
+        fitted=fitted,
+        exchange=read_exchange(run.exchange),
+        answered_at=run.created_at,
+        run_id=run.id,
+    )
+
+
+def sides_of(store: RunStore, run: Run) -> dict[str, Run]:
+    """The newest kept answer of each side of the comparison that a run belongs to; of its own side the run itself."""
+    side = run.params.get("side") or "left"
+    sides = {side: run}
+    if run.group:
+        query = RunQuery(group=run.group, ending=Ending.ANSWERED)
+        for row in store.search(query, limit=_MOST_OF_A_GROUP).rows:
+            other = store.get(row.id).run
+            if other.is_kept:
+                sides.setdefault(other.params["side"], other)
+    return sides
+
+
+def _record(recorder: Recorder | None, question: Question, ask: Callable[[], KeypointAnswer]) -> KeypointAnswer:
+    answer, run = recorded(recorder, question, ask, lambda answer: keypoint_draft(answer, question))
+    return answer if run is None else replace(answer, run_id=run.id)
+
+
+def keypoint_draft(answer: KeypointAnswer, question: Question) -> Draft:
+    """What an answer leaves behind."""
+    photos, params = dict(question.photos), dict(question.params)
+    if answer.fitted is not None:
+        photos[_SENT] = answer.fitted.photo
+        params |= {"scale": answer.fitted.scale, "changes": list(answer.fitted.changes)}
+    run, body = new_run(
+        replace(question, photos=photos, params=params),
+        answer.body,
+        answer.exchange,
+        created_at=answer.answered_at,
+        versions={"posedeck": __version__},
+        summary=_summary(answer),
+    )
+    contents = photo_contents(photos) | {"answer": body, "result": msgspec.json.encode(save_side(answer))}
+    return Draft(run, contents, thumbnail(photos))
+
+
+def _summary(answer: KeypointAnswer) -> Summary:
+    numbers = {"people": float(len(answer.people))}
+    scores = np.concatenate([pose.score for pose in answer.people]) if answer.people else np.empty(0)
+    if np.isfinite(scores).any():
+        numbers["score"] = round(float(np.nanmean(scores)), 4)
+    return Summary(numbers=numbers)
