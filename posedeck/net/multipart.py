@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
@@ -32,15 +33,21 @@ def encode_upload(field: str, filename: str, mime: str, data: bytes) -> tuple[st
     Returns:
         The value of Content-Type and the body.
     """
+    return encode_parts([Part(field, filename, mime, data)])
+
+
+def encode_parts(parts: Iterable[Part]) -> tuple[str, bytes]:
+    """A form of these parts: the value of Content-Type and the body."""
     # 128 random bits: the data holding them is not to be expected, and nobody can make it so.
     boundary = secrets.token_hex(16)
-    head = (
-        f"--{boundary}\r\n"
-        f'Content-Disposition: form-data; name="{_escaped(field)}"; filename="{_escaped(filename)}"\r\n'
-        f"Content-Type: {mime}\r\n\r\n"
-    )
-    body = b"".join((head.encode(), data, f"\r\n--{boundary}--\r\n".encode()))
-    return f"multipart/form-data; boundary={boundary}", body
+    pieces = []
+    for part in parts:
+        named = f'name="{_escaped(part.name)}"'
+        head = f"--{boundary}\r\nContent-Disposition: form-data; {named}"
+        if part.filename is not None:
+            head += f'; filename="{_escaped(part.filename)}"\r\nContent-Type: {part.media}'
+        pieces += [f"{head}\r\n\r\n".encode(), part.data, b"\r\n"]
+    return f"multipart/form-data; boundary={boundary}", b"".join([*pieces, f"--{boundary}--\r\n".encode()])
 
 
 def read_parts(content_type: str, body: bytes) -> list[Part] | None:

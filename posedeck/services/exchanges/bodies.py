@@ -1,0 +1,41 @@
+"""Recorded bodies made whole again: the folded files put back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from posedeck.contracts.images import encode_base64_image
+
+_SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heif": "heic", "video/mp4": "mp4"}
+
+
+class FileForgottenError(LookupError):
+    """A file of an old exchange is not held any more; holds its description."""
+
+    def __init__(self, file: Mapping[str, Any]) -> None:
+        super().__init__(f"the file of {file.get('bytes')} bytes is not held any more")
+        self.file = file
+
+
+def file_bytes(file: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    """The file of a description in a record. Raises FileForgottenError."""
+    data = files.get(file.get("sha256", ""))
+    if data is None:
+        raise FileForgottenError(file)
+    return data
+
+
+def unfold(value: Any, files: Mapping[str, bytes]) -> Any:
+    """The JSON value with its base64 strings as they were. Raises FileForgottenError."""
+    if isinstance(value, dict):
+        file = value.get("base64") if len(value) == 1 else None
+        if isinstance(file, dict) and "sha256" in file:
+            return encode_base64_image(file_bytes(file, files), file.get("data_uri"))
+        return {key: unfold(item, files) for key, item in value.items()}
+    if isinstance(value, list):
+        return [unfold(item, files) for item in value]
+    return value
+
+
+def suffix_of(file: Mapping[str, Any]) -> str:
+    """What the name of such a file ends in."""
+    return _SUFFIXES.get(file.get("type", ""), "bin")
