@@ -9,7 +9,7 @@ from components.badges import calibration_badge, local_engine_note, profile_badg
 from components.calls import is_pending, submit, take
 from components.comparison import comparison_panel, remember_result
 from components.engine_state import engine_ready, watch_engine
-from components.errors import NO_CREDIT, show_error
+from components.errors import show_error
 from components.exports import export_buttons
 from components.findings import top_findings
 from components.guide import reference_guide
@@ -21,11 +21,11 @@ from components.photo_slot import fits_request, photo_slot, put_photo, show_faul
 from components.previews import preview_faults
 from components.profiles import profile_choice
 from components.raw_answer import raw_answer
+from components.refill import offer_refill, show_failed_refill
 from components.roll import roll_panel
 from components.runs import cannot_open, keep_address, recorder, run_in_address, run_link, run_problem, run_store
-from components.sources import own_client, remember_credit, remo_access
+from components.sources import remember_credit, remo_access
 from posedeck.clients.remo import RemoRefused
-from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT
 from posedeck.contracts.remo.audit import AuditReport, audit_answer
 from posedeck.net.errors import ServiceStarting, VendorError
 from posedeck.pose.grades import REMO_2024
@@ -42,7 +42,6 @@ _SAMPLE = {View.FRONT: _SAMPLES / "front_apose.jpg", View.SIDE: _SAMPLES / "side
 _RESULT = "posture_result"
 _CALL = "posture_call"
 _WANTED = "posture_wanted"
-_REFILL_FAILED = "posture_refill_failed"
 
 
 def _slot(view: View) -> str:
@@ -118,22 +117,12 @@ def _finish(t: Texts) -> None:
         if isinstance(error, RemoRefused):
             remember_credit(source, error.credit)
         show_error(error, t)
-        if error.code == NO_CREDIT and source is Source.LOCAL:
-            st.button(t("posture.refill"), key="refill", on_click=_refill, icon=":material/add_card:")
+        offer_refill(error, source, t, then=_want)
     else:
         remember_credit(result.source, result.credit)
         st.session_state[_RESULT] = result
         # The sidebar above was drawn with the old balance.
         st.rerun()
-
-
-def _refill() -> None:
-    try:
-        own_client().refill(DEMO_ACCOUNT[0], DEMO_CREDIT)
-    except VendorError as error:
-        st.session_state[_REFILL_FAILED] = error
-    else:
-        _want()
 
 
 def _show(result: PostureResult, t: Texts) -> None:
@@ -242,7 +231,6 @@ if st.session_state.get(_WANTED) and complete:
         watch_engine(t)
 if is_pending(_CALL):
     _finish(t)
-if _REFILL_FAILED in st.session_state:
-    show_error(st.session_state.pop(_REFILL_FAILED), t)
+show_failed_refill(t)
 if _RESULT in st.session_state:
     _show(st.session_state[_RESULT], t)

@@ -38,6 +38,7 @@ class _Page:
 PAGES = (
     _Page("home", "home", default=True),
     _Page("posture", "accessibility_new"),
+    _Page("future_shape", "compare"),
     _Page("keypoints", "compare_arrows", asks_source=False),
 )
 

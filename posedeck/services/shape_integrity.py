@@ -6,6 +6,7 @@ seen, and a place without edges tells nothing.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import cv2
 import numpy as np
@@ -39,6 +40,16 @@ FACE_LIMIT = 0.90
 BONE_LIMIT = 0.05
 #: Where the hull of the body surely is body.
 _CORE = 0.4
+
+
+class Flag(StrEnum):
+    """What is wrong with an answer."""
+
+    UNCHANGED = "unchanged"
+    BACKGROUND_BENT = "background_bent"
+    BACKGROUND_RECOLOURED = "background_recoloured"
+    FACE_CHANGED = "face_changed"
+    BONES_CHANGED = "bones_changed"
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,11 @@ class ShapeIntegrity:
     def bones_changed(self) -> bool:
         """Whether arms or legs have other lengths, more than finding them twice would give."""
         return self.bone_change is not None and self.bone_change > BONE_LIMIT
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """Everything that is wrong."""
+        return tuple(flag for flag in Flag if getattr(self, flag.value))
 
 
 def measure_integrity(before: Picture, after: Picture, pose: Pose, found_again: Pose | None) -> ShapeIntegrity:
