@@ -8,12 +8,14 @@ from posedeck.pose.agreement import PersonAgreement
 from posedeck.services.keypoint_comparison import KeypointComparison
 from posedeck.services.keypoint_export import export_csv, export_json
 from posedeck.services.keypoint_picture import export_png
+from posedeck.services.keypoint_report import comparison_html
 from posedeck.texts import Texts
 
 
 def keypoint_exports(comparison: KeypointComparison, pair: PersonAgreement | None, t: Texts) -> None:
-    """Buttons that download the comparison as JSON, CSV and, of the person shown, PNG."""
+    """Buttons that download the comparison as report, JSON, CSV and, of the person shown, PNG."""
     kinds: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
+        ("html", "text/html", ":material/description:", lambda: comparison_html(comparison, t)),
         ("json", "application/json", ":material/data_object:", lambda: export_json(comparison)),
         ("csv", "text/csv", ":material/table:", lambda: export_csv(comparison)),
         ("png", "image/png", ":material/image:", lambda: export_png(comparison, pair, t)),

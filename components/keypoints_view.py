@@ -17,7 +17,7 @@ from posedeck.pose.grades import Profile
 from posedeck.pose.pose import Pose
 from posedeck.pose.skeleton import COCO_17
 from posedeck.services.keypoint_comparison import UNDISPUTED, KeypointComparison, Outlier
-from posedeck.services.keypoint_wording import joint_text
+from posedeck.services.keypoint_wording import joint_text, number_text, percent_text, ratio_text
 from posedeck.services.keypoints import KeypointAnswer
 from posedeck.services.wording import degrees_text, grade_text, level
 from posedeck.texts import Texts
@@ -103,7 +103,7 @@ def _charts(comparison: KeypointComparison, pair: PersonAgreement, t: Texts) -> 
 def _joint(joint: JointAgreement, outlier: Outlier | None, asked: bool, t: Texts) -> dict[str, Any]:
     known = math.isfinite(joint.distance_torso)
     name, verdict = t(f"keypoint.{joint.name}"), t(f"keypoints.verdict.{joint.verdict.value}")
-    distance = _percent(joint.distance_torso)
+    distance = percent_text(joint.distance_torso)
     return {
         "name": joint.name,
         "title": name,
@@ -115,7 +115,7 @@ def _joint(joint: JointAgreement, outlier: Outlier | None, asked: bool, t: Texts
         "dx": round(joint.dx_torso, 4) if known else None,
         "dy": round(joint.dy_torso, 4) if known else None,
         "label": t("keypoints.joint.label", joint=name, verdict=verdict, distance=distance),
-        "scores": [_score(joint.left_score), _score(joint.right_score)],
+        "scores": [number_text(score, 2) for score in (joint.left_score, joint.right_score)],
         "ranks": [joint.left_rank, joint.right_rank],
     }
 
@@ -138,12 +138,11 @@ def _trunk_joints(name: str) -> list[str]:
 def _bone(bone: BoneRatio, t: Texts) -> dict[str, Any]:
     title = t("keypoints.bone", start=t(f"keypoint.{bone.start}"), end=t(f"keypoint.{bone.end}"))
     known = math.isfinite(bone.log_ratio)
-    percent = 100.0 * math.expm1(bone.log_ratio) if known else 0.0
     return {
         "joints": [bone.start, bone.end],
         "title": title,
-        "percent": round(percent, 1) if known else None,
-        "text": f"{_signed(percent)} %" if known else "–",
+        "percent": round(100.0 * math.expm1(bone.log_ratio), 1) if known else None,
+        "text": ratio_text(bone.log_ratio),
         "limit": _BONE_LIMIT_PERCENT,
     }
 
@@ -174,39 +173,20 @@ def _numbers(pair: PersonAgreement, t: Texts) -> list[dict[str, str]]:
     numbers = [
         {
             "title": t("keypoints.oks"),
-            "value": _number(pair.oks, 3),
-            "note": t("keypoints.oks.note", count=pair.joints_used, scale=_number(pair.scale_px, 0)),
+            "value": number_text(pair.oks, 3),
+            "note": t("keypoints.oks.note", count=pair.joints_used, scale=number_text(pair.scale_px, 0)),
         }
     ]
-    torso = _number(pair.torso_px, 0)
+    torso = number_text(pair.torso_px, 0)
     for alpha, share in pair.pck.items():
         numbers.append(
             {
                 "title": t("keypoints.pck", alpha=f"{alpha:g}"),
-                "value": _percent(share),
-                "note": t("keypoints.pck.note", reach=_number(alpha * pair.torso_px, 1), torso=torso),
+                "value": percent_text(share),
+                "note": t("keypoints.pck.note", reach=number_text(alpha * pair.torso_px, 1), torso=torso),
             }
         )
     return numbers
-
-
-def _score(score: float) -> str:
-    return f"{score:.2f}" if math.isfinite(score) else "–"
-
-
-def _percent(share: float) -> str:
-    if not math.isfinite(share):
-        return "–"
-    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
-
-
-def _number(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}" if math.isfinite(value) else "–"
-
-
-def _signed(value: float) -> str:
-    text = f"{abs(value):.1f}"
-    return text if text == "0.0" else f"{'−' if value < 0 else '+'}{text}"
 
 
 def _texts(t: Texts) -> dict[str, str]:

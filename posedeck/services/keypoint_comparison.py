@@ -26,6 +26,7 @@ class KeypointComparison:
         profile: Bands that the posture metrics are graded by.
         least_score: Keypoints that their own answer is less sure of count as absent.
         consensus: Everybody in the picture by a third, local opinion; empty when it was not asked for.
+        has_picture: Whether the answers' photo is the picture itself, and not a blank one in its place.
     """
 
     left: KeypointAnswer
@@ -33,6 +34,7 @@ class KeypointComparison:
     profile: Profile
     least_score: float = 0.0
     consensus: Sequence[Pose] = ()
+    has_picture: bool = True
 
     @cached_property
     def people(self) -> tuple[list[Pose], list[Pose]]:

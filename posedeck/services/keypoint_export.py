@@ -14,7 +14,7 @@ from posedeck.pose.agreement import PersonAgreement
 from posedeck.pose.pose import Pose
 from posedeck.services.collapse import collapse_base64
 from posedeck.services.keypoint_comparison import KeypointComparison
-from posedeck.services.keypoints import KeypointAnswer, Vendor
+from posedeck.services.keypoints import KeypointAnswer, Vendor, latency_s
 from posedeck.services.sources import Source
 
 FORMAT = "posedeck-keypoints"
@@ -52,11 +52,7 @@ def export_json(comparison: KeypointComparison) -> bytes:
         "format": FORMAT,
         "version": FORMAT_VERSION,
         "application": {"name": "PoseDeck", "version": __version__},
-        "picture": {
-            "sha256": comparison.left.photo.sha256,
-            "width": comparison.left.photo.width,
-            "height": comparison.left.photo.height,
-        },
+        "picture": _picture(comparison),
         "left": save_side(comparison.left),
         "right": save_side(comparison.right),
         "least_score": comparison.least_score,
@@ -80,15 +76,11 @@ def export_csv(comparison: KeypointComparison) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def latency_s(answer: KeypointAnswer) -> float | None:
-    """Seconds from the first byte sent to the last received, connecting included; None for a recorded answer."""
-    if answer.exchange is None:
+def _picture(comparison: KeypointComparison) -> dict[str, Any] | None:
+    photo = comparison.left.photo
+    if not comparison.has_picture:
         return None
-    timings = answer.exchange.timings
-    return sum(
-        seconds or 0.0
-        for seconds in (timings.connect_s, timings.tls_s, timings.send_s, timings.wait_s, timings.receive_s)
-    )
+    return {"sha256": photo.sha256, "width": photo.width, "height": photo.height}
 
 
 def save_side(answer: KeypointAnswer) -> SavedSide:

@@ -11,10 +11,8 @@ from posedeck.pose.agreement import PersonAgreement, Verdict
 from posedeck.pose.pose import Pose
 from posedeck.services.fonts import picture_font
 from posedeck.services.keypoint_comparison import KeypointComparison
-from posedeck.services.keypoint_wording import joint_text, summary_text
-from posedeck.services.keypoints import KeypointAnswer
+from posedeck.services.keypoint_wording import joint_text, side_text, summary_text
 from posedeck.services.photos import Photo
-from posedeck.services.sources import VENDOR_NAMES
 from posedeck.texts import Texts
 
 _WIDTH, _MARGIN, _GAP = 1600, 56, 24
@@ -62,17 +60,13 @@ def export_png(comparison: KeypointComparison, pair: PersonAgreement | None, t: 
     for place, (answer, people) in enumerate(zip((comparison.left, comparison.right), comparison.people, strict=True)):
         left = _MARGIN + place * (_PHOTO[0] + _GAP)
         name = t(("keypoints.left", "keypoints.right")[place])
-        draw.text((left, top), f"{name}: {_title(answer, t)}", _INK, picture_font(24, bold=True))
+        draw.text((left, top), f"{name}: {side_text(answer, t)}", _INK, picture_font(24, bold=True))
         page.paste(_drawn(answer.photo, people, scale, size, _SIDE_COLOURS[place]), (left, top + 46))
     if pair:
         _joints(draw, pair, top + 46 + size[1] + _GAP, t)
     buffer = io.BytesIO()
     page.save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def _title(answer: KeypointAnswer, t: Texts) -> str:
-    return t(f"keypoints.side.{answer.source.value}", vendor=VENDOR_NAMES[answer.vendor])
 
 
 def _wrapped(text: str) -> list[str]:

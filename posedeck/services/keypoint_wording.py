@@ -1,7 +1,12 @@
 """How a comparison of keypoints reads: its summary in a sentence, and the names of what it is about."""
 
+import math
+
 from posedeck.pose.agreement import PersonAgreement, Verdict
 from posedeck.pose.skeleton import COCO_17
+from posedeck.services.keypoints import KeypointAnswer, latency_s
+from posedeck.services.sources import VENDOR_NAMES
+from posedeck.services.wording import size_text
 from posedeck.texts import Texts
 
 #: What a summary names joint by joint, the most serious first.
@@ -30,6 +35,56 @@ def summary_text(pair: PersonAgreement, t: Texts) -> str:
     )
     parts.append(_grades(pair, t))
     return t("keypoints.summary.sentence", parts="; ".join(parts))
+
+
+def side_text(answer: KeypointAnswer, t: Texts) -> str:
+    """Whose format and whose answer, for example "Kakao format, local engine"."""
+    return t(f"keypoints.side.{answer.source.value}", vendor=VENDOR_NAMES[answer.vendor])
+
+
+def answer_text(answer: KeypointAnswer, t: Texts) -> str:
+    """How many people an answer has, and for one that was asked for now how fast and how large it was."""
+    facts = [t("keypoints.people", count=len(answer.people))]
+    seconds = latency_s(answer)
+    if answer.exchange is not None and seconds is not None:
+        facts.append(t("keypoints.latency", milliseconds=f"{1000 * seconds:.0f}"))
+        sizes = {"sent": answer.exchange.bytes_sent, "received": answer.exchange.bytes_received}
+        facts.append(t("keypoints.bytes", **{name: size_text(size) for name, size in sizes.items()}))
+    return " · ".join(facts)
+
+
+def sent_text(answer: KeypointAnswer, t: Texts) -> str:
+    """What was sent of the picture, and what was changed for it."""
+    fitted = answer.fitted
+    if fitted is None:
+        return t("keypoints.sent.nothing" if answer.exchange is None else "keypoints.sent.address")
+    photo = fitted.photo
+    facts = {"width": photo.width, "height": photo.height, "size": size_text(len(photo.data))}
+    if not fitted.changes:
+        return t("keypoints.sent.original", **facts)
+    changes = ", ".join(t(change) for change in fitted.changes)
+    return t("keypoints.sent.changed", changes=changes, **facts)
+
+
+def number_text(value: float, digits: int) -> str:
+    """A number with so many decimals; a dash for what could not be computed."""
+    return f"{value:.{digits}f}" if math.isfinite(value) else "–"
+
+
+def percent_text(share: float) -> str:
+    """A share in percent, with a decimal below ten; a dash for what could not be computed."""
+    if not math.isfinite(share):
+        return "–"
+    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
+
+
+def ratio_text(log_ratio: float) -> str:
+    """A ratio of lengths, given by its natural logarithm, as the signed percent that one is longer."""
+    if not math.isfinite(log_ratio):
+        return "–"
+    percent = 100.0 * math.expm1(log_ratio)
+    text = f"{abs(percent):.1f} %"
+    return text if text == "0.0 %" else f"{'−' if percent < 0 else '+'}{text}"
 
 
 def _grades(pair: PersonAgreement, t: Texts) -> str:

@@ -141,10 +141,7 @@ def read_recorded(vendor: Vendor, data: bytes, photo: Photo) -> KeypointAnswer:
     Raises:
         RecordedAnswerError: no JSON, no success of that vendor, or keypoints that lie outside of the picture.
     """
-    try:
-        body = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RecordedAnswerError("recorded.not_json", f"the file is not JSON: {error}") from error
+    body = _decoded(data)
     try:
         people = _people(vendor, body)
     except ValueError as error:
@@ -167,6 +164,38 @@ def read_answer(
     """The answer that a body gives which was kept. Raises ValueError when it is no success of that vendor."""
     answer = _answer(vendor, source, _people(vendor, body), photo, fitted, body, exchange)
     return replace(answer, answered_at=answered_at, run_id=run_id)
+
+
+def recorded_vendor(data: bytes) -> Vendor:
+    """Whose answer a saved file is, told by its form: Kakao's is a list of people, NHN's an object with a header.
+
+    Raises:
+        RecordedAnswerError: no JSON, or neither.
+    """
+    body = _decoded(data)
+    if isinstance(body, list):
+        return Vendor.KAKAO
+    if isinstance(body, dict) and "header" in body:
+        return Vendor.NHN
+    raise RecordedAnswerError("recorded.unknown", "neither Kakao's list of people nor NHN's object with a header")
+
+
+def _decoded(data: bytes) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RecordedAnswerError("recorded.not_json", f"the file is not JSON: {error}") from error
+
+
+def latency_s(answer: KeypointAnswer) -> float | None:
+    """Seconds from the first byte sent to the last received, connecting included; None for a recorded answer."""
+    if answer.exchange is None:
+        return None
+    timings = answer.exchange.timings
+    return sum(
+        seconds or 0.0
+        for seconds in (timings.connect_s, timings.tls_s, timings.send_s, timings.wait_s, timings.receive_s)
+    )
 
 
 def local_consensus(client: OwnClient, photo: Photo) -> list[Pose]:

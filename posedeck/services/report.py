@@ -1,12 +1,7 @@
 """The report: one HTML file that needs nothing else, to read offline and to print on two A4 pages."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-
-import jinja2
 
 from posedeck import __version__
 from posedeck.contracts.remo.finding import Finding
@@ -25,6 +20,7 @@ from posedeck.services.report_drawing import (
     draw_chart,
     draw_photo,
 )
+from posedeck.services.templating import report_fonts, template
 from posedeck.services.wording import (
     degrees_text,
     directed_grade_text,
@@ -36,9 +32,6 @@ from posedeck.services.wording import (
 )
 from posedeck.texts import Texts
 
-_FOLDER = Path(__file__).resolve().parent / "templates"
-_FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
-_FONT_WEIGHTS = {400: "NotoSansKR-Regular.woff2", 600: "NotoSansKR-SemiBold.woff2"}
 #: An answer can raise any number of findings; the report has two pages.
 MAX_FINDINGS = 8
 MAX_MESSAGE_CHARS = 160
@@ -86,11 +79,11 @@ def report_html(result: PostureResult, assessment: Assessment, findings: Sequenc
     """
     shown = sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))[:MAX_FINDINGS]
     corrected = [t(f"keypoint.{name}") for moved in assessment.edits.values() for name in moved]
-    page = _template().render(
+    page = template("report.html.jinja").render(
         t=t,
         chart_width=CHART_WIDTH,
         disc=DISC,
-        fonts=_fonts(),
+        fonts=report_fonts(),
         made=f"{result.answered_at:%Y-%m-%d %H:%M:%S %Z}",
         source=result.source.value,
         profile=assessment.profile,
@@ -108,26 +101,6 @@ def report_html(result: PostureResult, assessment: Assessment, findings: Sequenc
         definitions=[_definition(entry, t) for entry in assessment.metrics],
     )
     return page.encode("utf-8")
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.jinja")
-
-
-@cache
-def _fonts() -> dict[int, str]:
-    """Our fonts by weight, base64: the report has Hangul and keeps to its pages whatever fonts a machine has."""
-    return {
-        weight: base64.b64encode((_FONTS / name).read_bytes()).decode("ascii") for weight, name in _FONT_WEIGHTS.items()
-    }
 
 
 def _photo(result: PostureResult, assessment: Assessment, view: View) -> PhotoDrawing:

@@ -13,10 +13,10 @@ from posedeck.pose.agreement import Verdict
 from posedeck.pose.grades import REMO_2024, load_profile
 from posedeck.pose.pose import Pose
 from posedeck.services.keypoint_comparison import KeypointComparison, sure_part
-from posedeck.services.keypoint_export import export_csv, export_json, latency_s
+from posedeck.services.keypoint_export import export_csv, export_json
 from posedeck.services.keypoint_picture import export_png
 from posedeck.services.keypoint_wording import joint_text, summary_text
-from posedeck.services.keypoints import KeypointAnswer, Vendor
+from posedeck.services.keypoints import KeypointAnswer, Vendor, latency_s
 from posedeck.services.photos import prepare_photo
 from posedeck.services.sources import Source
 from posedeck.texts import LANGUAGES, load_texts
