@@ -12,9 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from posedeck.engine.people import Person
+from posedeck.engine.reshape.anthropometry import Gender
+from posedeck.engine.reshape.pipeline import Reshaped
 from posedeck.engine.worker_process import Call, SlotCrashed, SlotTimeout, WorkerProcess
 
 __all__ = ["SlotCrashed", "SlotPool", "SlotTimeout"]
+
+#: A picture takes one to five seconds, a large one on a busy machine several times as long.
+RESHAPE_LIMIT_S = 60.0
 
 Task = tuple[Call, "Future[Any]"]
 
@@ -48,6 +53,12 @@ class SlotPool:
     def submit_find_people(self, image_bytes: bytes, max_people: int, passes: int) -> "Future[list[Person]]":
         """``PoseEngine.find_people`` in a slot; errors as in ``submit_estimate``."""
         return self._submit(Call("find_people", (image_bytes, max_people, passes)))
+
+    def submit_reshape(
+        self, image_bytes: bytes, gender: Gender, ratio: float, limit_s: float = RESHAPE_LIMIT_S
+    ) -> "Future[Reshaped]":
+        """``PoseEngine.reshape`` in a slot, within its own limit; errors as in ``submit_estimate``, and ReshapeError."""
+        return self._submit(Call("reshape", (image_bytes, gender, ratio), limit_s))
 
     @property
     def queued(self) -> int:
@@ -127,7 +138,8 @@ class _Slot:
 
     def _settle(self, call: Call, future: "Future[Any]") -> None:
         try:
-            answer = self._living_worker().answer(call, self._timeout_s)
+            limit_s = self._timeout_s if call.limit_s is None else call.limit_s
+            answer = self._living_worker().answer(call, limit_s)
         except (SlotCrashed, SlotTimeout, OSError) as error:
             self._dismiss()
             answer = error

@@ -26,10 +26,15 @@ class SlotTimeout(TimeoutError):  # noqa: N818 - says what happened
 
 @dataclass(frozen=True)
 class Call:
-    """One call to a worker's PoseEngine."""
+    """One call to a worker's PoseEngine.
+
+    Attributes:
+        limit_s: Its own time limit in seconds, None for the pool's.
+    """
 
     method: str
     arguments: tuple[Any, ...]
+    limit_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ class ShapeWarning(StrEnum):
     """The thighs are foreshortened, so the legs were left as they are."""
     SIDE_VIEW = "side_view"
     """The person does not face the camera; depths were used in place of breadths."""
+    ARMS_ON_BODY = "arms_on_body"
+    """Arms lie over the torso and are changed with it."""
     LOOSE_CLOTHING = "loose_clothing"
     """Widths include loose clothing."""
     MASK_UNCERTAIN = "mask_uncertain"
@@ -72,9 +74,7 @@ class ShapeWarning(StrEnum):
     RATIO_LIMITED = "ratio_limited"
     """The wanted weight is beyond what is measured; the nearest ratio that is was taken."""
     BMI_FLOOR = "bmi_floor"
-    """The target was below a BMI of 18.5, so it was raised to that."""
-    ALREADY_THERE = "already_there"
-    """At a BMI of 18.5 or below nothing slimmer is drawn: the picture is unchanged."""
+    """The wanted weight is below a BMI of 18.5: nothing so slim is drawn, the picture is unchanged."""
 
 
 class Refusal(StrEnum):
@@ -168,7 +168,8 @@ class WireIntegrity(msgspec.Struct, frozen=True, kw_only=True):
         face_ssim: Of eyes, nose and mouth, before and after; null when no face is in the picture.
         min_det_j: Smallest Jacobian determinant of the displacement within the body; at 0 the picture folds.
         amplitude: Share of the wanted change that was drawn, 1 unless it had to be reduced.
-        bone_change: Mean relative change of the bones' lengths when the pose is found again; null when it is not.
+        bone_change: Mean relative change of the long bones' lengths by the displacement of their joints; null when it
+            is not known.
     """
 
     background_mean_diff: float
@@ -199,7 +200,7 @@ class FutureShapeSuccess(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         result_image, result_image_again: The same PNG under both names, base64 without a prefix, of the sent picture's
-            upright size.
+            upright size, its long side at most 2048 pixels.
         x_ratio: Weight wanted ÷ weight now, as it was drawn; 1 when the picture is unchanged.
         x_widths: Per ``BodyPart`` that is visible.
         x_warnings: Codes of ``ShapeWarning``.

@@ -76,7 +76,7 @@ class BodyReader:
             raise ReshapeError(ReshapeFault.MASK_UNRELIABLE)
         selfie, evidence = self._second_opinion(picture, coarse)
         if evidence.agreement < MIN_AGREEMENT:
-            raise ReshapeError(ReshapeFault.MASK_UNRELIABLE)
+            raise ReshapeError(ReshapeFault.CROWDED if people > 1 else ReshapeFault.MASK_UNRELIABLE)
         near = grown(coarse > 0.5, max(1, round(_NEAR * picture.shape[0] / 2)))
         mixed = (1.0 - _SELFIE_SHARE) * coarse + _SELFIE_SHARE * np.where(near, selfie, 0.0)
         mask = refined(picture, mixed.astype(np.float32))
@@ -121,7 +121,7 @@ def posture_fault(pose: Pose, height: int) -> ReshapeFault | None:
     """Why a pose in a picture of a height in pixels cannot be reshaped; None when it can."""
     trunk = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
     if pose.score[pose.skeleton.indices(trunk)].min() < MIN_TORSO_VISIBILITY or _below(pose, "hip", height):
-        return ReshapeFault.TORSO_HIDDEN
+        return ReshapeFault.HIPS_HIDDEN
     if pose.torso_px < MIN_TORSO_SHARE * height:
         return ReshapeFault.TOO_SMALL
     lean = pose.middle("left_hip", "right_hip") - pose.middle("left_shoulder", "right_shoulder")
@@ -140,7 +140,7 @@ def mask_warnings(evidence: MaskEvidence, people: int) -> list[ReshapeWarning]:
     if people > 1 or evidence.others > MAX_OTHERS:
         warnings.append(ReshapeWarning.SEVERAL_PEOPLE)
     if evidence.agreement < SURE_AGREEMENT:
-        warnings.append(ReshapeWarning.LOOSE_MASK)
+        warnings.append(ReshapeWarning.MASK_UNCERTAIN)
     return warnings
 
 
@@ -148,7 +148,7 @@ def pose_warnings(pose: Pose, width: int, height: int) -> list[ReshapeWarning]:
     """What a pose in a picture of a size in pixels warns of."""
     warnings = []
     if not all(_seen(pose, joint, width, height) for joint in ("knee", "ankle")):
-        warnings.append(ReshapeWarning.CUT_OFF)
+        warnings.append(ReshapeWarning.LEGS_CUT_OFF)
     if not 0 <= pose["nose"][1] < height:
         warnings.append(ReshapeWarning.HEAD_CUT_OFF)
     thighs = [np.hypot(*(pose[f"{side}_knee"] - pose[f"{side}_hip"])) for side in SIDES]

@@ -11,9 +11,10 @@ class ReshapeFault(StrEnum):
     """Why a picture is not reshaped."""
 
     NO_PERSON = "no_person"
-    TORSO_HIDDEN = "torso_hidden"
+    HIPS_HIDDEN = "hips_hidden"
     NOT_UPRIGHT = "not_upright"
     TOO_SMALL = "too_small"
+    CROWDED = "crowded"
     MASK_UNRELIABLE = "mask_unreliable"
 
 
@@ -21,14 +22,14 @@ class ReshapeWarning(StrEnum):
     """What makes a result less than it could be."""
 
     SEVERAL_PEOPLE = "several_people"
-    CUT_OFF = "cut_off"
+    LEGS_CUT_OFF = "legs_cut_off"
     HEAD_CUT_OFF = "head_cut_off"
     SEATED = "seated"
     SIDE_VIEW = "side_view"
     ARMS_ON_BODY = "arms_on_body"
-    LOOSE_MASK = "loose_mask"
+    MASK_UNCERTAIN = "mask_uncertain"
     LOOSE_CLOTHING = "loose_clothing"
-    REDUCED = "reduced"
+    AMPLITUDE_REDUCED = "amplitude_reduced"
 
 
 class ReshapeError(ValueError):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from posedeck.engine.reshape.rasters import Raster, Rgb, at_points, blurred, grown
+from posedeck.engine.reshape.rasters import FloatArray, Raster, Rgb, at_points, blurred, grown
+from posedeck.pose.body_region import LONG_BONES, bone_change, inner_face
 from posedeck.pose.pose import Pose
 
 #: How far around old and new silhouette the picture may change, as a share of its height.
@@ -14,13 +14,7 @@ BACKGROUND_MARGIN = 0.012
 _SILHOUETTE = 0.04
 #: Constants and window of Wang et al. 2004, IEEE Transactions on Image Processing 13(4).
 _SSIM_SIGMA, _SSIM_C1, _SSIM_C2 = 1.5, (0.01 * 255.0) ** 2, (0.03 * 255.0) ** 2
-_BONES = (
-    ("shoulder", "elbow"),
-    ("elbow", "wrist"),
-    ("hip", "knee"),
-    ("knee", "ankle"),
-    ("shoulder", "hip"),
-)
+_MIN_FACE_PX = 4
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,7 @@ class Integrity:
             picture.
         min_determinant: Smallest determinant of the displacement's Jacobian in the body; below 0 it would fold.
         amplitude: Share of the wanted displacement that could be kept without folds, 0..1.
-        bone_change: Largest relative change of a bone's length.
+        bone_change: Mean relative change of the long bones' lengths by the displacement of their joints.
     """
 
     background_max: int
@@ -56,16 +50,15 @@ def background_difference(before: Rgb, after: Rgb, mask: Raster, new_mask: Raste
 
 
 def face_similarity(before: Rgb, after: Rgb, pose: Pose) -> float | None:
-    """Structural similarity of the box from eyes to mouth; None when it is not in the picture."""
-    names = ("left_eye_outer", "right_eye_outer", "mouth_left", "mouth_right", "nose")
-    points = pose.xy_px[pose.skeleton.indices(names)]
-    margin = 0.1 * float(np.hypot(*np.ptp(points, axis=0)))
-    low, high = np.floor(points.min(axis=0) - margin).astype(int), np.ceil(points.max(axis=0) + margin).astype(int)
-    height, width = before.shape[:2]
-    box = (slice(max(low[1], 0), min(high[1], height)), slice(max(low[0], 0), min(high[0], width)))
-    if before[box].size == 0 or min(before[box].shape[:2]) < 2:
+    """Structural similarity of the inner face; None when it is not in the picture."""
+    box = inner_face(pose)
+    if box is None:
         return None
-    return ssim(before[box], after[box])
+    left, top, right, bottom = (max(edge, 0) for edge in box)
+    part = (slice(top, bottom), slice(left, right))
+    if min(before[part].shape[:2]) < _MIN_FACE_PX:
+        return None
+    return ssim(before[part], after[part])
 
 
 def ssim(first: Rgb, second: Rgb) -> float:
@@ -80,13 +73,7 @@ def ssim(first: Rgb, second: Rgb) -> float:
     return float((luminance * structure).mean())
 
 
-def bone_change(pose: Pose, shift: Raster, scale: NDArray[np.float64]) -> float:
-    """Largest relative change of a bone's length when joints follow a displacement on a grid with a scale (2,)."""
-    largest = 0.0
-    for side in ("left", "right"):
-        for start, end in _BONES:
-            ends = pose.xy_px[pose.skeleton.indices((f"{side}_{start}", f"{side}_{end}"))] * scale
-            moved = ends + at_points(shift, ends)
-            before, after = (float(np.hypot(*(pair[1] - pair[0]))) for pair in (ends, moved))
-            largest = max(largest, abs(after / max(before, 1e-6) - 1.0))
-    return largest
+def bones_moved(pose: Pose, shift: Raster, scale: FloatArray) -> float:
+    """Mean relative change of the long bones when the joints follow a displacement on a grid with a scale (2,)."""
+    moved = pose.with_xy(pose.xy_px + at_points(shift, pose.xy_px * scale) / scale)
+    return bone_change(pose, moved, LONG_BONES) or 0.0

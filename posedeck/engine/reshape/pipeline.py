@@ -8,7 +8,7 @@ from posedeck.engine.reshape.anthropometry import EXPONENTS, Exponents, Gender
 from posedeck.engine.reshape.body import Body, ReshapeWarning
 from posedeck.engine.reshape.field import Extent, Field, make_field
 from posedeck.engine.reshape.figure import Figure
-from posedeck.engine.reshape.integrity import Integrity, background_difference, bone_change, face_similarity
+from posedeck.engine.reshape.integrity import Integrity, background_difference, bones_moved, face_similarity
 from posedeck.engine.reshape.plan import MAX_RATIO, MIN_RATIO
 from posedeck.engine.reshape.rasters import Raster, Rgb, at_points
 from posedeck.engine.reshape.render import Rendered, render
@@ -37,6 +37,7 @@ class Reshaped:
     Attributes:
         image: RGB (h, w, 3).
         ratio: The weight ratio that was drawn.
+        frontal: 1 for a body seen straight from the front or the back, 0 from the side.
         widths: Of every site.
         warnings: What makes it less than it could be.
         integrity: What stayed as it was.
@@ -45,6 +46,7 @@ class Reshaped:
 
     image: Rgb
     ratio: float
+    frontal: float
     widths: tuple[SiteWidth, ...]
     warnings: tuple[ReshapeWarning, ...]
     integrity: Integrity
@@ -78,10 +80,11 @@ def reshape(picture: Rgb, body: Body, gender: Gender, ratio: float) -> Reshaped:
     image, new_mask = picture.copy(), body.mask.copy()
     image[window], new_mask[window] = rendered.image, rendered.mask
     largest, mean = background_difference(picture, image, body.mask, new_mask)
-    warnings = body.warnings if field.amplitude == 1.0 else (*body.warnings, ReshapeWarning.REDUCED)
+    warnings = body.warnings if field.amplitude == 1.0 else (*body.warnings, ReshapeWarning.AMPLITUDE_REDUCED)
     return Reshaped(
         image=image,
         ratio=ratio,
+        frontal=field.figure.frontal,
         widths=_widths(Figure(pose, mask, max(mask.shape)), exponents, ratio, field, rendered),
         warnings=warnings,
         integrity=Integrity(
@@ -90,7 +93,7 @@ def reshape(picture: Rgb, body: Body, gender: Gender, ratio: float) -> Reshaped:
             face_ssim=face_similarity(picture, image, body.pose),
             min_determinant=field.min_determinant,
             amplitude=field.amplitude,
-            bone_change=bone_change(pose, field.shift, field.figure.scale),
+            bone_change=bones_moved(pose, field.shift, field.figure.scale),
         ),
         mask=body.mask,
         new_mask=new_mask,
@@ -98,10 +101,11 @@ def reshape(picture: Rgb, body: Body, gender: Gender, ratio: float) -> Reshaped:
 
 
 def _unchanged(picture: Rgb, body: Body, exponents: Exponents) -> Reshaped:
-    figure = Figure(body.pose, body.mask, 64)  # only for the names of its sites
+    figure = Figure(body.pose, body.mask, 64)  # only for its view and the names of its sites
     return Reshaped(
         image=picture.copy(),
         ratio=1.0,
+        frontal=figure.frontal,
         widths=tuple(SiteWidth(site.name, 1.0, 1.0) for site in sites(figure, exponents)),
         warnings=body.warnings,
         integrity=Integrity(0, 0.0, face_similarity(picture, picture, body.pose), 1.0, 1.0, 0.0),

@@ -8,10 +8,6 @@ MAX_RATIO = 1.40
 #: Below this body mass index an adult is underweight (WHO Technical Report Series 854, 1995).
 MIN_BMI = 18.5
 
-#: Heights and weights that are believed.
-HEIGHT_CM = (80.0, 250.0)
-WEIGHT_KG = (20.0, 300.0)
-
 
 class Goal(StrEnum):
     """Which way: slimmer or heavier."""
@@ -27,14 +23,28 @@ class PlanNote(StrEnum):
     """What was made of the wish."""
 
     #: The wish would end below ``MIN_BMI``: the picture stays as it is.
-    UNDERWEIGHT = "underweight"
+    BMI_FLOOR = "bmi_floor"
     #: The wish goes beyond what can be drawn: the nearest ratio is taken.
-    LIMITED = "limited"
+    RATIO_LIMITED = "ratio_limited"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A person's height, weight, and weight wanted."""
+
+    height_cm: float
+    weight_kg: float
+    target_kg: float
+
+    @property
+    def target_bmi(self) -> float:
+        """Body mass index wanted, in kg/m²."""
+        return self.target_kg / (self.height_cm / 100.0) ** 2
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The weight ratio to draw, weight wanted by weight now at the same height, and what there is to say about it."""
+    """The ratio to draw, weight after by weight now at the same height, and what there is to say about it."""
 
     ratio: float
     note: PlanNote | None = None
@@ -44,46 +54,26 @@ class PlanError(ValueError):
     """A wish that contradicts itself or is out of range; the text says which."""
 
 
-def plan(
-    goal: Goal,
-    *,
-    ratio: float | None = None,
-    height_cm: float | None = None,
-    weight_kg: float | None = None,
-    target_kg: float | None = None,
-) -> Plan:
+def make_plan(goal: Goal, wish: float | Figures | None = None) -> Plan:
     """The ratio for a goal.
 
-    Either ``ratio`` itself, or ``weight_kg`` with ``target_kg``, or neither, which takes ``DEFAULT_RATIO``. With
-    ``height_cm`` and ``weight_kg`` nothing slimmer than ``MIN_BMI`` is drawn. A ratio given must lie in ``MIN_RATIO``
-    to ``MAX_RATIO``; one that follows from weights is limited to it.
+    Args:
+        goal: Which way.
+        wish: A ratio from ``MIN_RATIO`` to ``MAX_RATIO``; or figures, whose ratio is limited to that and, on the way
+            down, stops at ``MIN_BMI``; or nothing, which takes ``DEFAULT_RATIO``.
 
     Raises:
-        PlanError: when values contradict each other or the goal, or are out of range.
+        PlanError: when the wish contradicts the goal or the ratio is out of range.
     """
-    _check_range("height_cm", height_cm, HEIGHT_CM)
-    _check_range("weight_kg", weight_kg, WEIGHT_KG)
-    _check_range("target_kg", target_kg, WEIGHT_KG)
-    _check_range("ratio", ratio, (MIN_RATIO, MAX_RATIO))
-    if ratio is not None and target_kg is not None:
-        raise PlanError("give either a ratio or a target weight")
-    if target_kg is not None and weight_kg is None:
-        raise PlanError("a target weight needs the weight now")
-    if height_cm is not None and weight_kg is None:
-        raise PlanError("a height needs the weight now")
-    wanted = DEFAULT_RATIO[goal] if ratio is None else ratio
-    if target_kg is not None and weight_kg is not None:
-        wanted = target_kg / weight_kg
+    if isinstance(wish, Figures):
+        wanted = wish.target_kg / wish.weight_kg
+    else:
+        wanted = DEFAULT_RATIO[goal] if wish is None else wish
+        if not MIN_RATIO <= wanted <= MAX_RATIO:
+            raise PlanError(f"the ratio must be between {MIN_RATIO:g} and {MAX_RATIO:g}, got {wanted:g}")
     if (goal is Goal.BEST and wanted > 1.0) or (goal is Goal.WORST and wanted < 1.0):
-        raise PlanError(f"{goal} means {'slimmer' if goal is Goal.BEST else 'heavier'}, but the ratio is {wanted:.2f}")
+        raise PlanError(f"{goal} means {'slimmer' if goal is Goal.BEST else 'heavier'}, but the ratio is {wanted:.3f}")
+    if isinstance(wish, Figures) and wanted < 1.0 and wish.target_bmi < MIN_BMI:
+        return Plan(1.0, PlanNote.BMI_FLOOR)
     drawn = min(max(wanted, MIN_RATIO), MAX_RATIO)
-    if height_cm is not None and weight_kg is not None and drawn < 1.0:
-        bmi = min(wanted, drawn) * weight_kg / (height_cm / 100.0) ** 2
-        if bmi < MIN_BMI:
-            return Plan(1.0, PlanNote.UNDERWEIGHT)
-    return Plan(drawn, None if drawn == wanted else PlanNote.LIMITED)
-
-
-def _check_range(name: str, value: float | None, limits: tuple[float, float]) -> None:
-    if value is not None and not limits[0] <= value <= limits[1]:
-        raise PlanError(f"{name} must be between {limits[0]:g} and {limits[1]:g}, got {value:g}")
+    return Plan(drawn, None if drawn == wanted else PlanNote.RATIO_LIMITED)

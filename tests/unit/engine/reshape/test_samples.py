@@ -98,7 +98,7 @@ def test_nobody_is_an_error(engine: PoseEngine) -> None:
 def test_a_bust_is_an_error(engine: PoseEngine) -> None:
     with pytest.raises(ReshapeError) as caught:
         engine.find_body(cv2.imdecode(np.frombuffer(picture_of("front_apose"), np.uint8), 1)[60:330, 200:560, ::-1])
-    assert caught.value.fault is ReshapeFault.TORSO_HIDDEN
+    assert caught.value.fault is ReshapeFault.HIPS_HIDDEN
 
 
 def test_lying_down_is_an_error(engine: PoseEngine) -> None:
