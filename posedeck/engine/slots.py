@@ -57,7 +57,7 @@ class SlotPool:
     def submit_reshape(
         self, image_bytes: bytes, gender: Gender, ratio: float, limit_s: float = RESHAPE_LIMIT_S
     ) -> "Future[Reshaped]":
-        """``PoseEngine.reshape`` in a slot, within its own limit; errors as in ``submit_estimate``, and ReshapeError."""
+        """``PoseEngine.reshape`` in a slot, within a limit of its own; may also raise ReshapeError."""
         return self._submit(Call("reshape", (image_bytes, gender, ratio), limit_s))
 
     @property

@@ -10,6 +10,8 @@ from typing import Protocol
 from posedeck.contracts.own import ModelState
 from posedeck.engine.models import ModelProgress, ModelsUnavailable
 from posedeck.engine.people import Person
+from posedeck.engine.reshape.anthropometry import Gender
+from posedeck.engine.reshape.pipeline import Reshaped
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,6 +29,9 @@ class PoseEngine(Protocol):
 
     def submit_find_people(self, image_bytes: bytes, max_people: int, passes: int) -> "Future[list[Person]]":
         """Everybody in an encoded picture up to a number, best first."""
+
+    def submit_reshape(self, image_bytes: bytes, gender: Gender, ratio: float) -> "Future[Reshaped]":
+        """An encoded picture with its most prominent body slimmer or heavier."""
 
     def close(self) -> None:
         """End it and its processes."""

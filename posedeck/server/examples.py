@@ -3,6 +3,18 @@
 from posedeck import __version__
 from posedeck.contracts import kakao, nhn, own
 from posedeck.contracts.remo.errors import RemoCode, error_body
+from posedeck.contracts.remo.future_shape import (
+    BodyPart,
+    FutureShapeError,
+    FutureShapeRequest,
+    FutureShapeSuccess,
+    Refusal,
+    RefusalReason,
+    ShapeWarning,
+    WireIntegrity,
+    WireShapeMethod,
+    WireWidth,
+)
 from posedeck.contracts.remo.skeleton import SkeletonRequest, WireMethod, WirePose
 from posedeck.contracts.remo.success import SkeletonSuccess
 from posedeck.pose.grades import REMO_2024
@@ -59,6 +71,40 @@ SKELETON_SUCCESS = SkeletonSuccess(
         head_source={"front": "face", "side": "pose"},
     ),
 )
+FUTURE_SHAPE_REQUEST = FutureShapeRequest(
+    Email=own.DEMO_ACCOUNT[0],
+    UserKey=own.DEMO_ACCOUNT[1],
+    APIKey=own.DEMO_ACCOUNT[2],
+    image="/9j/4AAQSkZJRg…",
+    direction="best",
+    gender="female",
+    x_ratio=0.85,
+)
+FUTURE_SHAPE_SUCCESS = FutureShapeSuccess(
+    result_image="iVBORw0KGgo…",
+    result_image_again="iVBORw0KGgo…",
+    x_credit_change=-1,
+    x_credit=99,
+    x_ratio=0.85,
+    x_widths={BodyPart.WAIST: WireWidth(0.902, 0.901), BodyPart.HIP: WireWidth(0.936, 0.935)},
+    x_warnings=[ShapeWarning.ARMS_ON_BODY],
+    x_integrity=WireIntegrity(
+        background_mean_diff=0.0,
+        background_max_diff=0.0,
+        face_ssim=0.999,
+        min_det_j=0.876,
+        amplitude=1.0,
+        bone_change=0.001,
+    ),
+    x_method=WireShapeMethod(
+        engine=f"posedeck {__version__}",
+        models=["pose_detection", "pose_landmark_full", "selfie_segmentation"],
+        gender="female",
+        view="front",
+        marked=True,
+    ),
+)
+FUTURE_SHAPE_REFUSAL = FutureShapeError(message=Refusal.WRONG_IMAGE, x_reason=RefusalReason.NO_PERSON, x_credit=100)
 REMO_REFUSAL = error_body(RemoCode.WRONG_FACING_SIDE, 100)
 REMO_STARTING = error_body(RemoCode.OTHER, None, "the models are not loaded yet, see /health")
 HEALTH = own.Health(

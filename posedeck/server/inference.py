@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from posedeck.contracts.own import MAX_PEOPLE
 from posedeck.engine.people import Person
+from posedeck.engine.reshape.anthropometry import Gender
+from posedeck.engine.reshape.pipeline import Reshaped
 from posedeck.server.engine_host import PoseEngine
 
 #: Waiting inferences a slot may have. At about half a second each, a full queue is answered within four seconds.
@@ -80,6 +82,10 @@ class Places:
     async def find_people(self, engine: PoseEngine, image: bytes, passes: int) -> list[Person]:
         """Up to ``MAX_PEOPLE`` of an encoded picture, best first. Raises what the engine raises."""
         return await self._answer(engine.submit_find_people(image, MAX_PEOPLE, passes))
+
+    async def reshape(self, engine: PoseEngine, image: bytes, gender: Gender, ratio: float) -> Reshaped:
+        """An encoded picture with its most prominent body slimmer or heavier. Raises what the engine raises."""
+        return await self._answer(engine.submit_reshape(image, gender, ratio))
 
     async def _answer(self, future: "Future[Answer]") -> Answer:
         # The place is free when the engine has answered, also when the caller has gone by then.

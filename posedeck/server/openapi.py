@@ -23,7 +23,8 @@ _SECURITY = {
 def describe(operations: Iterable[Operation]) -> dict[str, Any]:
     """The OpenAPI document of the operations."""
     operations = list(operations)
-    bodies = {answer.body for operation in operations for answer in operation.answers if answer.body}
+    answers = [answer for operation in operations for answer in operation.answers]
+    bodies = {body for answer in answers for body in (answer.body, answer.other_body) if body}
     bodies |= {request.body for operation in operations for request in operation.requests if request.body}
     types = sorted(bodies, key=str)
     references, schemas = msgspec.json.schema_components(types, ref_template=_REF)
@@ -76,6 +77,8 @@ def _answer(answer: Answer, schema_of: Mapping[Any, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": {"type": "string"} if answer.media == HTML else {"type": "object"}}
     if answer.body is not None:
         content["schema"] = schema_of[answer.body]
+    if answer.other_body is not None:
+        content["schema"] = {"anyOf": [content["schema"], schema_of[answer.other_body]]}
     if answer.example is not None:
         content["example"] = msgspec.to_builtins(answer.example)
     headers = {"Retry-After": {"schema": {"type": "integer"}}} if answer.status in _COME_BACK else {}

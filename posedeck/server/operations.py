@@ -25,6 +25,7 @@ class Answer:
     Attributes:
         body: The type of a JSON body, made of msgspec structs; None for ``media`` other than JSON or any JSON object.
         example: A body as it may come.
+        other_body: A second type that the body may have instead.
     """
 
     status: int
@@ -32,6 +33,7 @@ class Answer:
     body: Any = None
     example: Any = None
     media: str = JSON
+    other_body: Any = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ from posedeck.pose.calibration import Calibration, load_calibration
 from posedeck.pose.capture import CaptureFault, front_faults, side_faults
 from posedeck.pose.grades import PROFILE_NAMES, Profile, load_profile
 from posedeck.pose.posture import View
-from posedeck.server.accounts import CredentialsError
 from posedeck.server.context import FULL_RETRY_S, STARTING_RETRY_S, ServerContext
 from posedeck.server.drawing import draw_result
 from posedeck.server.engine_host import PoseEngine
@@ -33,8 +32,8 @@ from posedeck.server.inference import ANALYSIS_PASSES, Places, QueueFullError
 from posedeck.server.photos import Photo, open_photo
 from posedeck.server.readings import Reading, as_printed, read_metrics
 from posedeck.server.remo_errors import RemoRefusalError, come_back
+from posedeck.server.remo_requests import PICTURES_LIMIT, authenticate, parse_request
 
-BODY_LIMIT = 40_000_000
 #: Two photos are inferred for an analysis.
 _PLACES = len(View)
 
@@ -61,8 +60,8 @@ async def analyse_skeleton(context: ServerContext, request: Request) -> Response
         raise come_back(STARTING_RETRY_S, "the models are not loaded yet, see /health")
     if not context.queue.has_room(_PLACES):
         raise come_back(FULL_RETRY_S, "the queue is full")
-    ask = await context.in_pool(_parse, await read_body(request, BODY_LIMIT))
-    credit = await context.in_pool(_authenticate, context, ask)
+    ask = await context.in_pool(parse_request, await read_body(request, PICTURES_LIMIT), SkeletonRequest)
+    credit = await context.in_pool(authenticate, context, ask, skeleton.CREDITS)
     try:
         with context.queue.places(_PLACES) as places:
             photos = await context.in_pool(_open_photos, ask)
@@ -94,29 +93,6 @@ def _profile(context: ServerContext, request: Request) -> Profile:
         detail = f"{skeleton.PROFILE_HEADER} must be one of {', '.join(PROFILE_NAMES)}"
         raise RemoRefusalError(RemoCode.PROTOCOL, detail=detail)
     return load_profile(name)
-
-
-def _parse(body: bytes) -> SkeletonRequest:
-    try:
-        ask = msgspec.json.decode(body, type=SkeletonRequest)
-    except msgspec.ValidationError as error:
-        raise RemoRefusalError(RemoCode.PROTOCOL, detail=str(error)) from error
-    except (ValueError, RecursionError) as error:
-        raise RemoRefusalError(RemoCode.PROTOCOL, detail="the body is not JSON") from error
-    missing = ask.missing()
-    if missing:
-        raise RemoRefusalError(RemoCode.MISSING_FIELD, detail=", ".join(missing))
-    return ask
-
-
-def _authenticate(context: ServerContext, ask: SkeletonRequest) -> int:
-    try:
-        credit = context.accounts.authenticate(ask.Email, ask.UserKey, ask.APIKey)
-    except CredentialsError as error:
-        raise RemoRefusalError(error.code) from error
-    if credit < skeleton.CREDITS:
-        raise RemoRefusalError(RemoCode.NO_CREDIT, credit=credit)
-    return credit
 
 
 def _open_photos(ask: SkeletonRequest) -> dict[View, Photo]:

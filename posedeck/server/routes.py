@@ -22,6 +22,7 @@ from posedeck.server.operations import HTML, OWN_TOKEN, Answer, Operation, Param
 from posedeck.server.own_errors import OWN_STYLE, OwnError
 from posedeck.server.remo_errors import REMO_STYLE
 from posedeck.server.remo_skeleton import analyse_skeleton
+from posedeck.server.shape_routes import shape_operations
 
 _UNAUTHORISED = Answer(401, "the token is missing or wrong", OwnError)
 _UNREADABLE = Answer(400, "the request cannot be read", OwnError)
@@ -74,6 +75,7 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
                 ),
             ),
         ),
+        *shape_operations(bound),
         *keypoint_operations(bound),
         Operation(
             "GET",

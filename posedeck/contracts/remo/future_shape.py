@@ -11,6 +11,7 @@ from posedeck.contracts.images import decode_base64_image
 PATH = "/api/analysis-future-shape"
 #: Where the document's sample code posts to; the same request is answered there.
 ALIAS_PATH = "/api/analysis-shape"
+REQUIRED_FIELDS = ("Email", "UserKey", "APIKey", "base64Image", "requestMessage", "gender")
 #: What one picture costs.
 CREDITS = 1
 #: The document's table names one, its example the other; both carry the same PNG.
@@ -142,15 +143,8 @@ class FutureShapeRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     def missing(self) -> list[str]:
         """Names of required fields that are missing or empty."""
-        required = {
-            "Email": self.Email,
-            "UserKey": self.UserKey,
-            "APIKey": self.APIKey,
-            "base64Image": self.image,
-            "requestMessage": self.direction,
-            "gender": self.gender,
-        }
-        return [name for name, value in required.items() if not value.strip()]
+        values = (self.Email, self.UserKey, self.APIKey, self.image, self.direction, self.gender)
+        return [name for name, value in zip(REQUIRED_FIELDS, values, strict=True) if not value.strip()]
 
 
 class WireWidth(msgspec.Struct, frozen=True):

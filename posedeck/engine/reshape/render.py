@@ -21,7 +21,7 @@ from posedeck.engine.reshape.rasters import (
 )
 
 _INVERSION_ROUNDS = 14
-#: Width of the rim that goes with the body: this share of the longer side, and at least so many pixels.
+#: Width of the rim that goes with the body: this share of the height, and at least so many pixels.
 _RIM_SHARE, _MIN_RIM_PX = 0.0035, 2.5
 #: Pixels that move less than the first stay as they are, those that move more than the second are replaced.
 _STILL_PX, _MOVED_PX = 0.25, 1.2
@@ -62,7 +62,7 @@ def render(picture: Rgb, mask: Raster, field: Field) -> Rendered:
     back /= field.figure.scale.astype(np.float32)
     x, y = centres(width, height)
     from_x, from_y = np.asarray(x + back[..., 0], np.float32), np.asarray(y + back[..., 1], np.float32)
-    rim = max(_MIN_RIM_PX, _RIM_SHARE * max(height, width))
+    rim = max(_MIN_RIM_PX, _RIM_SHARE * height)
     body = _without_narrow_gaps(mask, rim)
     outside = distance_to(body)
     carried = blurred(1.0 - smoothstep(0.5 * rim, 2.2 * rim, outside), 0.3 * rim)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from PIL import Image
 from posedeck.contracts.own import DEMO_ACCOUNT
 from posedeck.contracts.remo import skeleton
 from posedeck.engine.people import Person
+from posedeck.engine.reshape.anthropometry import Gender
+from posedeck.engine.reshape.body import ReshapeError, ReshapeFault
+from posedeck.engine.reshape.pipeline import Reshaped, reshape
 from posedeck.net.fetch import Fetcher
 from posedeck.pose.geometry import rotate
 from posedeck.pose.skeleton import BLAZEPOSE_33
@@ -26,6 +30,7 @@ from posedeck.server.app import PoseServer, create_server
 from posedeck.server.engine_host import EngineStarter, PoseEngine
 from posedeck.server.settings import ServerSettings
 from posedeck.storage.database import database_url
+from tests.support.mannequin import draw
 from tests.support.people import SAMPLES, truth_pose
 
 BASE_URL = "http://posedeck.test"
@@ -110,6 +115,13 @@ class TruthEngine:
         people = outcome if isinstance(outcome, list) else [outcome] if outcome else []
         return self._answer([shifted(person, passes - 1.0) for person in people][:max_people])
 
+    def submit_reshape(self, image_bytes: bytes, gender: Gender, ratio: float) -> "Future[Reshaped]":
+        """Reshapes a mannequin for each photo that it knows; an outcome that is an error is raised."""
+        outcome = self._outcomes.get(image_bytes, ReshapeError(ReshapeFault.NO_PERSON))
+        if isinstance(outcome, Exception):
+            return self._answer(outcome)
+        return self._answer(reshaped_mannequin(gender, ratio))
+
     def _answer(self, outcome: Any) -> "Future[Any]":
         self.asked += 1
         future: Future[Any] = Future()
@@ -121,6 +133,13 @@ class TruthEngine:
 
     def close(self) -> None:
         """Nothing to end."""
+
+
+@cache
+def reshaped_mannequin(gender: Gender, ratio: float) -> Reshaped:
+    """What the engine makes of a small drawn person."""
+    drawn = draw(scale=0.2)
+    return reshape(drawn.picture, drawn.body, gender, ratio)
 
 
 def shifted(person: Person, dx: float) -> Person:

@@ -13,7 +13,7 @@ from starlette.routing import Mount
 from posedeck.contracts.own import CREDITS_PATH, DEMO_ACCOUNT
 from posedeck.contracts.remo.skeleton import PATH
 from posedeck.server.app import create_server
-from posedeck.server.remo_skeleton import BODY_LIMIT
+from posedeck.server.remo_requests import PICTURES_LIMIT as BODY_LIMIT
 from tests.unit.server.builders import BASE_URL, Served, ready, request_body, sample_engine, settings_in
 
 CHUNK = bytes(1_000_000)
