@@ -1,5 +1,6 @@
 """Square, possibly turned, possibly mirrored regions of a picture, and cutting them out."""
 
+import threading
 from dataclasses import dataclass, replace
 
 import cv2
@@ -55,10 +56,14 @@ class Roi:
 
 
 class Picture:
-    """An RGB picture with its halved copies, so that crops of any size are cut fast and without aliasing."""
+    """An RGB picture with its halved copies, so that crops of any size are cut fast and without aliasing.
+
+    Safe between threads.
+    """
 
     def __init__(self, pixels: NDArray[np.uint8]) -> None:
         self._levels = [pixels]
+        self._halving = threading.Lock()
 
     @property
     def width(self) -> int:
@@ -79,13 +84,17 @@ class Picture:
         return np.asarray(cut, dtype=np.uint8)
 
     def _halved(self, level: int) -> tuple[NDArray[np.uint8], int]:
-        while len(self._levels) <= level and min(self._levels[-1].shape[:2]) > 1:
-            above = self._levels[-1]
-            height, width = above.shape[0] // 2, above.shape[1] // 2
-            even = above[: height * 2, : width * 2]
-            self._levels.append(np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8))
+        with self._halving:
+            while len(self._levels) <= level and min(self._levels[-1].shape[:2]) > 1:
+                self._levels.append(_half(self._levels[-1]))
         level = min(level, len(self._levels) - 1)
         return self._levels[level], 2**level
+
+
+def _half(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
+    even = pixels[: height * 2, : width * 2]
+    return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def paste_mask(mask: NDArray[np.uint8], roi: Roi, width: int, height: int) -> NDArray[np.uint8]:

@@ -12,14 +12,15 @@ from posedeck.engine.crops import Picture, Roi, paste_mask
 from posedeck.engine.detector import FACE_LAYOUT, POSE_LAYOUT, Detector
 from posedeck.engine.face import HEAD, FaceModel
 from posedeck.engine.images import load_image, shrunk
-from posedeck.engine.landmarks import MIN_PRESENCE, LandmarkModel, Landmarks, MaskedLandmarks, person_roi
+from posedeck.engine.landmarks import LandmarkModel, Landmarks, MaskedLandmarks, person_roi
 from posedeck.engine.network import Network
 from posedeck.engine.perturb import View, spread, views
+from posedeck.engine.reading import people_among
 from posedeck.engine.reshape.analyse import BodyReader
 from posedeck.engine.reshape.anthropometry import Gender
 from posedeck.engine.reshape.body import Body, ReshapeError, ReshapeFault
 from posedeck.engine.reshape.pipeline import Reshaped, reshape
-from posedeck.engine.suppression import Seen, distinct_detections, distinct_people, heads_agree, windows
+from posedeck.engine.suppression import Seen, distinct_detections, distinct_people, windows
 from posedeck.pose.pose import Pose
 from posedeck.pose.skeleton import BLAZEPOSE_33
 
@@ -28,10 +29,6 @@ from posedeck.pose.skeleton import BLAZEPOSE_33
 # 0.008 and 0.022 at their lengths; the offset that all head points share turns no line. The spread over passes does not
 # show it, as every pass errs alike.
 POSE_HEAD_SIGMA = 0.015
-
-# Below this confidence (presence times mean visibility) the detector's region is often off: a second look at the region
-# that the landmarks themselves frame brought the worst person of three from 13 % of the torso to 5 %.
-SECOND_LOOK_BELOW = 0.9
 
 # Rounds until the region follows from the landmarks in it. Measured on six people, each turned by -5..5 degrees, with
 # 16 passes: without rounds residual tilts move by up to 0.5 degrees, after three by less than 0.3.
@@ -157,11 +154,8 @@ class PoseEngine:
 
     def _look(self, picture: Picture, through: Iterable[Roi], max_people: int, read: Reader[Seen]) -> list[Seen]:
         detections = [found for window in through for found in self._detector(picture, window)]
-        people = []
-        for detection in distinct_detections(detections)[: ROIS_PER_PERSON * max_people]:
-            person = _read_person(picture, person_roi(detection.points[:2]), read)
-            if person.presence >= MIN_PRESENCE and heads_agree(detection, person):
-                people.append(person)
+        likely = distinct_detections(detections)[: ROIS_PER_PERSON * max_people]
+        people = people_among(likely, lambda regions: [read(picture, region) for region in regions])
         return distinct_people(people)[:max_people]
 
     def _describe(self, picture: Picture, first: MaskedLandmarks, looks: Sequence[View]) -> Person:
@@ -197,13 +191,6 @@ class PoseEngine:
             pair = [self._landmarks.points(picture, each).framing for each in (roi, roi.mirror())]
             roi = person_roi(np.mean(pair, axis=0))
         return roi
-
-
-def _read_person(picture: Picture, roi: Roi, read: Reader[Seen]) -> Seen:
-    first = read(picture, roi)
-    if first.presence < MIN_PRESENCE or first.confidence >= SECOND_LOOK_BELOW:
-        return first
-    return read(picture, person_roi(first.framing))
 
 
 def _with_unsure_head(pose: Pose) -> Pose:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from posedeck.engine.crops import Roi
+from posedeck.engine.crops import FloatArray, Roi
 from posedeck.engine.detector import Detection
 from posedeck.engine.landmarks import Landmarks, person_roi
 from posedeck.pose.skeleton import BLAZEPOSE_33, COCO_17, COCO_OKS_SIGMA
@@ -63,12 +63,13 @@ def distinct_detections(detections: Sequence[Detection]) -> list[Detection]:
     kept: list[tuple[Detection, Roi]] = []
     for detection in sorted(detections, key=lambda each: -each.score):
         roi = person_roi(detection.points[:2])
-        if roi.size >= MIN_ROI_PX and not any(_same_roi(roi, other) for _, other in kept):
+        if roi.size >= MIN_ROI_PX and not any(same_roi(roi, other) for _, other in kept):
             kept.append((detection, roi))
     return [detection for detection, _ in kept]
 
 
-def _same_roi(a: Roi, b: Roi) -> bool:
+def same_roi(a: Roi, b: Roi) -> bool:
+    """Whether two regions frame the same person."""
     return _ratio(a, b) < SAME_ROI_RATIO and float(np.hypot(*(a.centre - b.centre))) < SAME_ROI_DISTANCE * min(
         a.size, b.size
     )
@@ -101,8 +102,13 @@ def _is_ghost(person: Landmarks, other: Landmarks) -> bool:
 
 
 def similarity(a: Landmarks, b: Landmarks) -> float:
-    """Object keypoint similarity 0..1 of two poses over COCO's 17 points (cocodataset.org, "keypoints-eval")."""
-    first, second = a.xy_px[_COCO], b.xy_px[_COCO]
+    """Object keypoint similarity 0..1 of two readings."""
+    return pose_similarity(a.xy_px, b.xy_px)
+
+
+def pose_similarity(a: FloatArray, b: FloatArray) -> float:
+    """Object keypoint similarity 0..1 of two (33, 2) poses over COCO's points (cocodataset.org, "keypoints-eval")."""
+    first, second = a[_COCO], b[_COCO]
     area = max(AREA_OF_BOX * min(float(np.ptp(points, axis=0).prod()) for points in (first, second)), 1.0)
     squared = ((first - second) ** 2).sum(axis=1)
     return float(np.exp(-squared / (2.0 * area * (2.0 * _FALLOFF) ** 2)).mean())

@@ -28,6 +28,9 @@ _CARRY = 0.8
 _LOST = 1.0
 #: Cost of a second labelled against the model, which is right more often than not, in torso lengths.
 _DOUBT_PER_S = 0.15
+#: A frame whose legs are further from those around it, in torso lengths and whatever their labels, shows nothing: both
+#: legs laid on one, or half-way between. It must not serve as a bridge from one label to the other.
+_OUTLIER = 0.18
 #: After so many seconds without the person the legs may be anywhere, so nothing is expected of them.
 _GAP_S = 0.25
 
@@ -45,7 +48,13 @@ def leg_swaps(track: PoseTrack) -> NDArray[np.bool_]:
         return swapped
     plain = track.xy_px[frames][:, np.concatenate([left, right])] / torso_px
     crossed = track.xy_px[frames][:, np.concatenate([right, left])] / torso_px
-    swapped[frames] = _steadiest(np.stack([plain, crossed]), track.times_s[frames])
+    labelled, times_s = np.stack([plain, crossed]), track.times_s[frames]
+    telling = _misfit(labelled, times_s) <= _OUTLIER
+    if telling.sum() < 3:
+        return swapped
+    labels = np.zeros(len(frames), int)
+    labels[telling] = _steadiest(labelled[:, telling], times_s[telling])
+    swapped[frames] = _filled_in(labels, telling, labelled, times_s)
     return swapped
 
 
@@ -74,7 +83,42 @@ def _legs(skeleton: Skeleton) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return left, right
 
 
-def _steadiest(labelled: FloatArray, times_s: FloatArray) -> NDArray[np.bool_]:
+def _misfit(labelled: FloatArray, times_s: FloatArray) -> FloatArray:
+    """How far (t,) the legs of each frame are from half-way between an earlier and a later one, labels left open.
+
+    The best of the nearest two frames on each side counts, so that an outlier does not spoil its neighbours.
+    """
+    misfit = np.zeros(len(times_s))
+    for frame in range(1, len(times_s) - 1):
+        earlier = range(max(0, frame - 2), frame)
+        later = range(frame + 1, min(len(times_s), frame + 3))
+        misfit[frame] = min(_off(labelled, times_s, i, frame, j) for i in earlier for j in later)
+    return misfit
+
+
+def _off(labelled: FloatArray, times_s: FloatArray, i: int, frame: int, j: int) -> float:
+    nearer = int(_distance(labelled[0, i], labelled[:, j]).argmin())
+    share = (times_s[frame] - times_s[i]) / (times_s[j] - times_s[i])
+    between = labelled[0, i] * (1.0 - share) + labelled[nearer, j] * share
+    return float(_distance(between, labelled[:, frame]).min())
+
+
+def _filled_in(
+    labels: NDArray[np.int_], telling: NDArray[np.bool_], labelled: FloatArray, times_s: FloatArray
+) -> NDArray[np.int_]:
+    """The labels (t,), with each frame that tells nothing labelled as it is nearest to the telling ones around it."""
+    chosen = labelled[labels, np.arange(len(labels))]
+    places = np.flatnonzero(telling)
+    for frame in np.flatnonzero(~telling):
+        before, after = places[places < frame][-1:], places[places > frame][:1]
+        around = np.concatenate([before, after])
+        weight = 1.0 / np.abs(times_s[around] - times_s[frame])
+        between = np.average(chosen[around], axis=0, weights=weight)
+        labels[frame] = _distance(between, labelled[:, frame]).argmin()
+    return labels
+
+
+def _steadiest(labelled: FloatArray, times_s: FloatArray) -> NDArray[np.int_]:
     """Which label (t,) to take in each frame.
 
     Args:
@@ -101,7 +145,7 @@ def _steadiest(labelled: FloatArray, times_s: FloatArray) -> NDArray[np.bool_]:
     for origin in reversed(origins):
         before, last = int(origin[before, last]), before
         path.append(before)
-    return np.array(path[::-1], bool)
+    return np.array(path[::-1])
 
 
 def _distance(expected: FloatArray, found: FloatArray) -> FloatArray:

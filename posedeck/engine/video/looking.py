@@ -1,0 +1,63 @@
+"""The pose models on several threads: many looks at one picture at the same time."""
+
+import queue
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from posedeck.engine.crops import Picture, Roi
+from posedeck.engine.detector import POSE_LAYOUT, Detection, Detector
+from posedeck.engine.landmarks import LandmarkModel, Landmarks
+from posedeck.engine.network import Network
+
+Given = TypeVar("Given")
+Gained = TypeVar("Gained")
+
+
+class Eyes(AbstractContextManager["Eyes"]):
+    """Detector and landmark model, once for each thread. Answers do not depend on the number of threads.
+
+    LiteRT lets go of the interpreter lock while it computes, so each thread keeps one core busy. To be used by one
+    thread at a time; leaving the context ends the threads.
+    """
+
+    def __init__(self, model_dir: Path, threads: int) -> None:
+        self._models: queue.SimpleQueue[_Models] = queue.SimpleQueue()
+        for _ in range(threads):
+            self._models.put(_Models(model_dir))
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="eye")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown()
+
+    def detect(self, picture: Picture, windows: Iterable[Roi]) -> list[Detection]:
+        """People seen in windows of a picture, window by window."""
+        found = self._each(list(windows), lambda models, window: models.detector(picture, window))
+        return [detection for window in found for detection in window]
+
+    def read(self, picture: Picture, regions: Sequence[Roi]) -> list[Landmarks]:
+        """Landmarks of the person in each region of a picture, in one pass each."""
+        return self._each(regions, lambda models, region: models.landmarks.points(picture, region))
+
+    def _each(self, given: Sequence[Given], use: Callable[["_Models", Given], Gained]) -> list[Gained]:
+        def with_models(one: Given) -> Gained:
+            models = self._models.get()
+            try:
+                return use(models, one)
+            finally:
+                self._models.put(models)
+
+        if len(given) < 2:  # handing over to a thread takes longer than it helps
+            return [with_models(one) for one in given]
+        return list(self._threads.map(with_models, given))
+
+
+class _Models:
+    def __init__(self, model_dir: Path) -> None:
+        self.detector = Detector(Network((model_dir / "pose_detection.tflite").read_bytes(), 1), POSE_LAYOUT)
+        self.landmarks = LandmarkModel((model_dir / "pose_landmark_full.tflite").read_bytes(), 1)
