@@ -40,6 +40,7 @@ PAGES = (
     _Page("posture", "accessibility_new"),
     _Page("future_shape", "compare"),
     _Page("keypoints", "compare_arrows", asks_source=False),
+    _Page("runs", "history", asks_source=False),
 )
 
 

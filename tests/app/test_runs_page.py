@@ -1,0 +1,144 @@
+"""The runs page: found, reviewed, deleted and brought back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components.runs import recorder, run_store
+from posedeck.runs.query import RunQuery
+from posedeck.runs.run import Ending, Review, ReviewState, Run, RunError, Summary
+from posedeck.runs.store import RunStore
+from posedeck.services.posture_runs import posture_draft
+from tests.app.test_pages import APP
+from tests.support.results import own_result
+from tests.unit.runs.builders import run
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
+    """An empty store of its own, as the pages see it."""
+    monkeypatch.setenv("POSEDECK_DATA_DIR", str(tmp_path))
+    st.cache_resource.clear()
+    yield run_store()
+    st.cache_resource.clear()
+
+
+def page(**address: str) -> AppTest:
+    """The runs page in a fresh session."""
+    at = AppTest.from_file(APP, default_timeout=60)
+    for name, value in address.items():
+        at.query_params[name] = value
+    return at.switch_page("pages/runs.py").run()
+
+
+def listed(at: AppTest) -> list[Any]:
+    assert not at.exception
+    return list(at.dataframe[0].value["result"]) if at.dataframe else []
+
+
+def posture_run(store: RunStore) -> Run:
+    draft = posture_draft(own_result())
+    return store.save(draft.run, draft.contents, thumbnail=draft.thumbnail)
+
+
+def test_an_empty_list_says_how_to_fill_it(store: RunStore) -> None:
+    """And a search that finds nothing says that."""
+    assert "no run yet" in page().info[0].value
+    store.save(run(), {})
+    at = page()
+    at.text_input(key="runs_filter_text").set_value("nowhere").run()
+    assert "fits these filters" in at.info[0].value
+    at.button(key="runs_filter_clear").click().run()
+    assert len(listed(at)) == 1
+
+
+def test_the_list_is_filtered(store: RunStore) -> None:
+    """By page, grade and words; pages of fifty, the newest first."""
+    for minute in range(60):
+        store.save(run(minute, summary=Summary(grade=minute % 3, numbers={"caution": float(minute)})), {})
+    at = page()
+    assert listed(at)[0] == "59 caution"
+    assert len(listed(at)) == 50
+    at.selectbox(key="runs_filter_grade").set_value(2).run()
+    assert listed(at)[:2] == ["59 caution", "56 caution"]
+    assert len(listed(at)) == 20
+    at.selectbox(key="runs_filter_page").set_value("keypoints").run()
+    assert listed(at) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_link_shows_a_run(store: RunStore, language: str) -> None:
+    """With its facts, in a fresh session, above the list."""
+    kept = posture_run(store)
+    at = AppTest.from_file(APP, default_timeout=60)
+    at.session_state["language"] = language
+    at.query_params["run"] = kept.id
+    at.switch_page("pages/runs.py").run()
+    assert not at.exception
+    assert at.subheader[0].value.startswith({"en": "Posture · ", "ko": "체형 분석 · "}[language])
+    assert any(element.value == kept.id for element in at.text)
+    assert not at.button(key="run_open").disabled
+
+
+def test_a_review_is_kept_at_once(store: RunStore) -> None:
+    """State, tags and notes, each as it is changed."""
+    kept = posture_run(store)
+    at = page(run=kept.id)
+    at.segmented_control(key=f"review_state_{kept.id}").set_value("accepted").run()
+    at.text_area(key=f"review_notes_{kept.id}").set_value("The left knee is hidden").run()
+    assert not at.exception
+    assert store.get(kept.id).review == Review(ReviewState.ACCEPTED, (), "The left knee is hidden")
+    assert page(run=kept.id).text_area(key=f"review_notes_{kept.id}").value == "The left knee is hidden"
+
+
+def test_a_deleted_run_can_be_brought_back(store: RunStore) -> None:
+    """It leaves the list and the address, and the undo button returns it."""
+    kept = posture_run(store)
+    at = page(run=kept.id)
+    at.button(key="run_delete").click().run()
+    assert listed(at) == []
+    assert "run" not in at.query_params
+    at.button(key="runs_undo").click().run()
+    assert len(listed(at)) == 1
+
+
+def test_everything_can_be_erased(store: RunStore) -> None:
+    """Only after the box is ticked."""
+    posture_run(store)
+    at = page()
+    assert at.button(key="runs_erase_all").disabled
+    at.checkbox(key="runs_erase_sure").check().run()
+    at.button(key="runs_erase_all").click().run()
+    assert listed(at) == []
+    assert "with their pictures" in at.success[0].value
+    assert store.search(RunQuery()).total == 0
+
+
+def test_keeping_photos_is_a_choice(store: RunStore) -> None:
+    """It holds for everybody."""
+    at = page()
+    assert recorder().keeps("posture")
+    at.toggle(key="runs_keeps_posture").set_value(False).run()
+    assert not recorder().keeps("posture")
+    assert page().toggle(key="runs_keeps_posture").value is False
+
+
+def test_a_refused_call_says_what_came(store: RunStore) -> None:
+    """It cannot be opened on its page."""
+    error = RunError("RemoRefused", 418, "wrong image <b>", "error.remo.418")
+    kept = store.save(run(ending=Ending.REFUSED, error=error), {})
+    at = page(run=kept.id)
+    assert not at.exception
+    assert any("wrong image <b>" in element.value for element in at.text)
+    assert at.button(key="run_open").disabled
+
+
+def test_a_run_that_is_gone(store: RunStore) -> None:
+    """The page says so and stays usable."""
+    at = page(run="nobody")
+    assert not at.exception
+    assert "not here" in at.warning[0].value
