@@ -1,0 +1,210 @@
+"""Remo's kick analysis: submitted once, read later. The same code for the live service and our pose server."""
+
+import base64
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from posedeck.clients.remo import LIVE_BASE_URL, VENDOR, RemoCredentials, RemoRefused
+from posedeck.contracts.json import decode_object
+from posedeck.contracts.remo import soccer
+from posedeck.contracts.remo.skeleton import error_code, is_success
+from posedeck.contracts.remo.soccer_errors import WAIT_CODES, SoccerCode, WireProgress
+from posedeck.net.errors import ServiceStarting, UnparseableAnswer
+from posedeck.net.transport import Call, Exchange, Transport
+
+Parsed = TypeVar("Parsed")
+
+#: A clip of 100 MB over a slow line; the vendor's own client gives it three minutes.
+SUBMIT_DEADLINE_S = 300.0
+READ_DEADLINE_S = 30.0
+#: A drawn clip comes back whole, in base64.
+DRAW_DEADLINE_S = 180.0
+# Three bytes make four characters, so pieces of a multiple of three join to one base64 text.
+_PIECE_BYTES = 3 * 256 * 1024
+_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+@dataclass(frozen=True, eq=False)
+class SubmitReply:
+    """An accepted submit: the parsed answer, the body as it came, and the exchange it came by."""
+
+    answer: soccer.SubmitAnswer
+    body: dict[str, Any]
+    exchange: Exchange
+
+
+@dataclass(frozen=True, eq=False)
+class ResultReply:
+    """A finished result: the parsed answer, the body as it came, and the exchange it came by."""
+
+    answer: soccer.ResultAnswer
+    body: dict[str, Any]
+    exchange: Exchange
+
+
+@dataclass(frozen=True)
+class NotReady:
+    """A read that has to be asked again: code 534 (running) or 533 (no result file, or not yet).
+
+    Attributes:
+        code: Which of the two.
+        message: The vendor's own words.
+        progress: How far the job is; our server only.
+    """
+
+    code: SoccerCode
+    message: str
+    progress: WireProgress | None
+
+
+class SoccerClient:
+    """The five soccer calls. Thread-safe; credentials are passed per call and never kept."""
+
+    def __init__(self, transport: Transport, base_url: str = LIVE_BASE_URL) -> None:
+        self._transport = transport
+        self._base_url = base_url.rstrip("/")
+
+    def submit(self, credentials: RemoCredentials, clip: Path | str, height_cm: float, uuid: str) -> SubmitReply:
+        """Ask for the analysis of a clip. Costs credits; sent at most once, and never again under a known uuid.
+
+        Args:
+            credentials: The account that pays.
+            clip: The file, sent in pieces and never held whole; or, for our server, the name of an upload.
+            height_cm: The kicker's body height.
+            uuid: The caller's name of the job; the result is read by it, so it must be kept.
+
+        Raises:
+            RemoRefused: the vendor's own error, with its code and the balance.
+            ServiceStarting: our server's queue is full.
+            UnparseableAnswer: the body is not Remo's.
+            VendorError: any transport failure of ``posedeck.net.errors``; after ``AmbiguousOutcome`` the job may exist
+                and can be read by its uuid.
+        """
+        fields = {
+            "Email": credentials.email,
+            "UserKey": credentials.user_key,
+            "APIKey": credentials.api_key,
+            "height": f"{height_cm:g}",
+            "uuid": uuid,
+        }
+        if isinstance(clip, str):
+            content: bytes | Iterator[bytes] = msgspec.json.encode({**fields, "x_upload": clip})
+            headers = _HEADERS
+        else:
+            content = _with_clip(fields, clip)
+            headers = {**_HEADERS, "Content-Length": str(_length_with_clip(fields, clip))}
+        call = Call("POST", self._base_url + soccer.SUBMIT_PATH, headers, content, costs=True)
+        exchange = self._transport.send(call, deadline_s=SUBMIT_DEADLINE_S, is_answer=_is_answer)
+        body = _body_of(exchange)
+        if not is_success(body):
+            raise _refusal(exchange, body)
+        return SubmitReply(_parsed(soccer.parse_submit, body, exchange), body, exchange)
+
+    def result(self, email: str, uuid: str) -> ResultReply | NotReady:
+        """The result of a job, or that it is not there yet. Costs nothing.
+
+        Raises:
+            RemoRefused: the analysis has failed for good (511, 512, 520), or the request was wrong.
+            UnparseableAnswer, VendorError: as in ``submit``.
+        """
+        got = self._read(soccer.RESULT_PATH, email, uuid, READ_DEADLINE_S)
+        if isinstance(got, NotReady):
+            return got
+        body, exchange = got
+        return ResultReply(_parsed(soccer.parse_result, body, exchange), body, exchange)
+
+    def score(self, email: str, uuid: str) -> soccer.ScoreAnswer | NotReady:
+        """The score of a job. Errors as in ``result``."""
+        return self._parsed_read(soccer.SCORE_PATH, email, uuid, READ_DEADLINE_S, soccer.parse_score)
+
+    def angle(
+        self, email: str, uuid: str
+    ) -> dict[str, list[tuple[float | None, float | None, float | None]]] | NotReady:
+        """The three line angles of a job per frame. Errors as in ``result``."""
+        return self._parsed_read(soccer.ANGLE_PATH, email, uuid, READ_DEADLINE_S, soccer.parse_angle)
+
+    def draw(self, email: str, uuid: str) -> bytes | NotReady:
+        """The clip of a job with the skeleton drawn, as MP4. Errors as in ``result``."""
+        return self._parsed_read(soccer.DRAW_PATH, email, uuid, DRAW_DEADLINE_S, soccer.parse_draw)
+
+    def _parsed_read(
+        self, path: str, email: str, uuid: str, deadline_s: float, parse: Callable[[dict[str, Any]], Parsed]
+    ) -> Parsed | NotReady:
+        got = self._read(path, email, uuid, deadline_s)
+        return got if isinstance(got, NotReady) else _parsed(parse, *got)
+
+    def _read(self, path: str, email: str, uuid: str, deadline_s: float) -> tuple[dict[str, Any], Exchange] | NotReady:
+        content = msgspec.json.encode({"id": email, "uuid": uuid})
+        call = Call("POST", self._base_url + path, _HEADERS, content, costs=False)
+        exchange = self._transport.send(call, deadline_s=deadline_s, is_answer=_is_answer)
+        body = _body_of(exchange)
+        code = error_code(body)
+        if code in WAIT_CODES:
+            return NotReady(SoccerCode(code), str(body.get("message", "")), _progress(body))
+        # A finished read carries the values and no state; some carry a state beside them.
+        if exchange.status >= 400 or code not in (None, 200) or ("state" in body and not is_success(body)):
+            raise _refusal(exchange, body)
+        return body, exchange
+
+
+def _with_clip(fields: dict[str, str], clip: Path) -> Iterator[bytes]:
+    head, tail = _around_clip(fields)
+    yield head
+    with clip.open("rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            yield base64.b64encode(piece)
+    yield tail
+
+
+def _length_with_clip(fields: dict[str, str], clip: Path) -> int:
+    head, tail = _around_clip(fields)
+    return len(head) + len(tail) + 4 * -(-clip.stat().st_size // 3)
+
+
+def _around_clip(fields: dict[str, str]) -> tuple[bytes, bytes]:
+    return msgspec.json.encode(fields)[:-1] + b',"base64_video":"', b'"}'
+
+
+def _is_answer(exchange: Exchange) -> bool:
+    body = decode_object(exchange.body)
+    if body is None:
+        return False
+    ours = ("state", "status", "status_code", "total_score", "base64_video", *soccer.LINE_NAMES)
+    return any(name in body for name in ours) or soccer.is_result(body)
+
+
+def _body_of(exchange: Exchange) -> dict[str, Any]:
+    body = decode_object(exchange.body)
+    if body is None or not _is_answer(exchange):
+        raise UnparseableAnswer("the body is not Remo's JSON", vendor=VENDOR, status=exchange.status)
+    return body
+
+
+def _parsed(parse: Callable[[dict[str, Any]], Parsed], body: dict[str, Any], exchange: Exchange) -> Parsed:
+    try:
+        return parse(body)
+    except ValueError as error:
+        raise UnparseableAnswer(str(error), vendor=VENDOR, status=exchange.status) from error
+
+
+def _progress(body: dict[str, Any]) -> WireProgress | None:
+    try:
+        return msgspec.convert(body.get("x_job"), WireProgress | None)
+    except msgspec.ValidationError:
+        # Progress is an extra; without it the job is still running.
+        return None
+
+
+def _refusal(exchange: Exchange, body: dict[str, Any]) -> RemoRefused | ServiceStarting:
+    message = str(body.get("message", ""))
+    code = error_code(body) or exchange.status
+    if exchange.status == 503 and exchange.retry_after_s is not None:
+        return ServiceStarting(message, vendor=VENDOR, code=code, status=503, retry_after_s=exchange.retry_after_s)
+    credit = body.get("credit")
+    key = f"error.remo.soccer.{code}" if code in set(SoccerCode) else "error.refused"
+    balance = credit if isinstance(credit, int) else None
+    return RemoRefused(message, code=code, status=exchange.status, credit=balance, message_key=key)
