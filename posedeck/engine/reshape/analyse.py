@@ -75,8 +75,9 @@ class BodyReader:
         if not (coarse > 0.5).any():
             raise ReshapeError(ReshapeFault.MASK_UNRELIABLE)
         selfie, evidence = self._second_opinion(picture, coarse)
-        if evidence.agreement < MIN_AGREEMENT:
-            raise ReshapeError(ReshapeFault.CROWDED if people > 1 else ReshapeFault.MASK_UNRELIABLE)
+        fault = mask_fault(evidence, people)
+        if fault is not None:
+            raise ReshapeError(fault)
         near = grown(coarse > 0.5, max(1, round(_NEAR * picture.shape[0] / 2)))
         mixed = (1.0 - _SELFIE_SHARE) * coarse + _SELFIE_SHARE * np.where(near, selfie, 0.0)
         mask = refined(picture, mixed.astype(np.float32))
@@ -132,6 +133,13 @@ def posture_fault(pose: Pose, height: int) -> ReshapeFault | None:
 
 def _below(pose: Pose, joint: str, height: int) -> bool:
     return any(pose[f"{side}_{joint}"][1] > height for side in SIDES)
+
+
+def mask_fault(evidence: MaskEvidence, people: int) -> ReshapeFault | None:
+    """Why the mask of one of so many people cannot be used; None when it can."""
+    if evidence.agreement >= MIN_AGREEMENT:
+        return None
+    return ReshapeFault.CROWDED if people > 1 else ReshapeFault.MASK_UNRELIABLE
 
 
 def mask_warnings(evidence: MaskEvidence, people: int) -> list[ReshapeWarning]:

@@ -75,7 +75,7 @@ def make_field(pose: Pose, mask: Raster, exponents: Exponents, log_ratio: float,
         change = Change(exponents, log_ratio, gains)
         gains = _corrected(half, change, _blend(half, change, extent))
     shift = _blend(figure, Change(exponents, log_ratio, gains), extent)
-    return _without_folds(figure, shift)
+    return without_folds(figure, shift)
 
 
 def _blend(figure: Figure, change: Change, extent: Extent) -> Raster:
@@ -122,7 +122,11 @@ def _inherited(gains: Mapping[str, float]) -> dict[str, float]:
     return missing
 
 
-def _without_folds(figure: Figure, shift: Raster) -> Field:
+def without_folds(figure: Figure, shift: Raster) -> Field:
+    """The field of a displacement whose determinant stays above ``MIN_DETERMINANT`` in the body.
+
+    Where it does not, the displacement is smoothed around; if that is not enough, all of it is made smaller.
+    """
     body = cv2.erode((figure.mask > 0.5).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     # Only around the fold at first: smoothing everything would take the effect away everywhere.
     for attempt in range(_SMOOTHING_TRIES):

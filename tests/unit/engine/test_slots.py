@@ -9,11 +9,14 @@ from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from posedeck.engine.images import ImageError
 from posedeck.engine.people import PoseEngine
+from posedeck.engine.reshape.anthropometry import Gender
+from posedeck.engine.reshape.body import ReshapeError, ReshapeFault
 from posedeck.engine.slots import SlotCrashed, SlotPool, SlotTimeout
 from posedeck.engine.worker_process import PACKAGE_ROOT
 from tests.unit.engine.conftest import picture_of
@@ -110,6 +113,27 @@ def test_a_call_over_its_time_is_ended(model_dir: Path) -> None:
         assert worker_pid(pool) != before
     finally:
         pool.close()
+
+
+def test_a_reshape_has_a_limit_of_its_own(model_dir: Path) -> None:
+    """It is neither ended by the pool's limit nor free of any."""
+    pool = SlotPool(model_dir, slots=1, timeout_s=0.05)
+    try:
+        pool.warm_up()
+        reshaped = pool.submit_reshape(picture_of("front_apose"), Gender.FEMALE, 0.85).result(WAIT_S)
+        assert reshaped.ratio == 0.85
+        with pytest.raises(SlotTimeout):
+            pool.submit_reshape(picture_of("front_apose"), Gender.FEMALE, 0.85, limit_s=0.05).result(WAIT_S)
+    finally:
+        pool.close()
+
+
+def test_what_cannot_be_reshaped_comes_back_as_its_fault(pool: SlotPool) -> None:
+    """The error keeps its code on the way out of the worker."""
+    blank = np.full((300, 200, 3), 128, np.uint8)
+    with pytest.raises(ReshapeError) as caught:
+        pool.submit_reshape(cv2.imencode(".png", blank)[1].tobytes(), Gender.MALE, 0.85).result(WAIT_S)
+    assert caught.value.fault is ReshapeFault.NO_PERSON
 
 
 def test_waiting_calls_are_counted_and_cancelled_on_close(model_dir: Path) -> None:
