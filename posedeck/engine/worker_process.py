@@ -61,7 +61,7 @@ class WorkerProcess:
             [sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_environment(),
+            env=child_environment(),
         )
         try:
             self._exchange(START_LIMIT_S, None, _ignore)
@@ -150,7 +150,8 @@ def _ignore(_: Any) -> None:
     """Nobody wants to know."""
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
+    """The environment of a process of ours: it finds our modules wherever it is started."""
     environment = dict(os.environ)
     # The parent's warning settings (errors under a test run, say) are not the worker's.
     environment.pop("PYTHONWARNINGS", None)

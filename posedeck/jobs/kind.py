@@ -151,9 +151,11 @@ class JobKind:
         call_limit_s: Time limit of one call; reaching it ends the process and fails the job. Generous: it is there for
             what hangs.
         frame_s: Seconds a frame takes, assumed until it was measured.
+        needs_models: Whether ``model_dir`` must hold the models.
     """
 
     name: str
     module: str
     call_limit_s: float = 300.0
     frame_s: float = 0.05
+    needs_models: bool = True

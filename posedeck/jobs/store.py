@@ -89,7 +89,7 @@ class JobStore:
 
     def finish_step(self, job_id: str, chunk_blob: str | None) -> bool:
         """Note that a step of a running job is finished, and keep the blob that it gave. False as in ``report``."""
-        change = _from((JobState.PROCESSING,), job_id).values(attempts=0)
+        change = _from((JobState.PROCESSING,), job_id).values(attempts=1)  # this start, for the next step
         with self.database.begin() as connection:
             take_turns(connection)
             running = connection.execute(change).rowcount == 1

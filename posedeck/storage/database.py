@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ _LOCK_NAME = "migration.lock"
 #: How long a writer waits for another one; writes here take milliseconds, so reaching it means something is stuck.
 _BUSY_TIMEOUT_MS = 30_000
 _READ_ONLY = "posedeck_read_only"
+#: The first SQLite whose unixepoch() knows fractions of seconds.
+_UNIXEPOCH_SUBSEC = (3, 42, 0)
 
 
 def database_url(data_dir: Path) -> URL:
@@ -40,7 +43,7 @@ def open_database(url: URL) -> Engine:
     """
     engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", _open_transactions_ourselves)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -63,12 +66,21 @@ def migrate(engine: Engine, data_dir: Path) -> None:
         command.upgrade(config, "head")
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def set_up_sqlite(connection: sqlite3.Connection) -> None:
+    """Make a fresh SQLite connection durable, patient, and fit for what other libraries create in the same file."""
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    if sqlite3.sqlite_version_info < _UNIXEPOCH_SUBSEC:
+        # The job queue's tables default to unixepoch('subsec') when they are made by Python 3.12 or newer, whatever
+        # SQLite can do; an older one gives NULL there, and every insert fails.
+        connection.create_function("unixepoch", 1, lambda _: time.time())
+
+
+def _open_transactions_ourselves(connection: sqlite3.Connection, _record: Any) -> None:
     # sqlite3 opens transactions on its own and late, so two writers could both start as readers and then fail.
     # Switched off here; _begin_sqlite opens them.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    set_up_sqlite(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,0 +1,82 @@
+"""When a job will be done: from what is before it, how fast its kind was lately, and how many slots there are."""
+
+import heapq
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from posedeck.jobs.job import LIVE_STATES, JobState
+from posedeck.jobs.kind import JobKind
+from posedeck.storage.tables import job_speeds, job_workers, jobs
+
+#: Frames of a job that did not say how many it has: ten seconds of an ordinary clip.
+ASSUMED_FRAMES = 300
+#: Seconds after which a worker that was not heard of counts as dead. It says so every few seconds.
+WORKER_LOST_S = 45.0
+#: Share of the newest job in the average speed: the last handful of jobs decides.
+_NEWEST_SHARE = 0.3
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A job that waits or runs: its frames, what a frame takes, and seconds since it was started (0 when it waits)."""
+
+    frames: int
+    frame_s: float
+    elapsed_s: float = 0.0
+
+    @property
+    def left_s(self) -> float:
+        """Seconds that it still takes; one that takes longer than expected is taken to be about done."""
+        return max(self.frames * self.frame_s - self.elapsed_s, 0.0)
+
+
+def wait_s(ahead: Iterable[Ahead], own: Ahead, slots: int) -> float:
+    """Seconds until ``own`` is done, when slots take the jobs before it in their order.
+
+    Args:
+        ahead: Jobs that wait or run, in the order of their start.
+        own: The job behind them.
+        slots: Jobs that run at the same time, at least 1.
+    """
+    free_at = [0.0] * max(slots, 1)
+    for job in ahead:
+        heapq.heapreplace(free_at, free_at[0] + job.left_s)
+    return free_at[0] + own.left_s
+
+
+def wait_in(
+    connection: Connection, kinds: Mapping[str, JobKind], kind: JobKind, frames: int | None, now: float
+) -> float:
+    """``wait_s`` of a job to be submitted now, within a transaction."""
+    speeds = {row.kind: row.frame_s for row in connection.execute(select(job_speeds))}
+    alive = select(func.coalesce(func.sum(job_workers.c.slots), 0)).where(job_workers.c.seen_at > now - WORKER_LOST_S)
+    slots = connection.execute(alive).scalar_one()
+    # Running ones first: they are on their slots already.
+    order = (jobs.c.state == JobState.WAITING, jobs.c.created_at)
+    live = select(jobs.c.kind, jobs.c.frames_total, jobs.c.started_at).where(jobs.c.state.in_(LIVE_STATES))
+    ahead = [
+        Ahead(total or ASSUMED_FRAMES, _frame_s(speeds, kinds.get(name)), 0.0 if start is None else now - start)
+        for name, total, start in connection.execute(live.order_by(*order))
+    ]
+    return wait_s(ahead, Ahead(frames or ASSUMED_FRAMES, _frame_s(speeds, kind)), slots)
+
+
+def learn_in(connection: Connection, kind: str, frames: int, seconds: float) -> None:
+    """Take a finished job into its kind's average speed, within a transaction."""
+    frame_s = seconds / frames
+    if not math.isfinite(frame_s) or frame_s <= 0:
+        return
+    average = (1 - _NEWEST_SHARE) * job_speeds.c.frame_s + _NEWEST_SHARE * frame_s
+    change = update(job_speeds).where(job_speeds.c.kind == kind)
+    known = connection.execute(change.values(frame_s=average, samples=job_speeds.c.samples + 1)).rowcount
+    if not known:
+        connection.execute(insert(job_speeds).values(kind=kind, frame_s=frame_s, samples=1))
+
+
+def _frame_s(speeds: Mapping[str, float], kind: JobKind | None) -> float:
+    if kind is None:
+        return JobKind.frame_s
+    return speeds.get(kind.name, kind.frame_s)
