@@ -6,9 +6,11 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from posedeck.engine.worker_process import child_environment
 from posedeck.jobs.worker import WITH_PARENT
+from posedeck.storage.paths import DATA_DIR_VARIABLE
 
 _LOG = logging.getLogger(__name__)
 
@@ -24,11 +26,13 @@ class WorkerHost:
     """Starts a worker, and starts it again when it dies; it ends when this process does, however.
 
     Args:
+        data_dir: The data folder that it shares with this process.
         command: Module and arguments of a worker that ends with its stdin.
     """
 
-    def __init__(self, command: Sequence[str] = WORKER) -> None:
+    def __init__(self, data_dir: Path, command: Sequence[str] = WORKER) -> None:
         self._command = [sys.executable, "-m", *command]
+        self._environment = {DATA_DIR_VARIABLE: str(data_dir)}
         self._closing = threading.Event()
         self._starting = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,7 +75,8 @@ class WorkerHost:
             if self._closing.is_set():
                 return None
             # It reads its stdin to the end: that comes when this process ends, also by force.
-            self._process = process = subprocess.Popen(self._command, stdin=subprocess.PIPE, env=child_environment())
+            environment = child_environment() | self._environment
+            self._process = process = subprocess.Popen(self._command, stdin=subprocess.PIPE, env=environment)
         code = process.wait()
         _close_stdin(process)
         return code

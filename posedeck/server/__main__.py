@@ -4,12 +4,14 @@ import argparse
 import logging
 import socket
 import sys
+from dataclasses import replace
 from typing import NoReturn
 
 import uvicorn
 
 from posedeck.server.app import PoseServer, create_server
 from posedeck.server.listening import listen
+from posedeck.server.settings import ServerSettings
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8600
@@ -23,11 +25,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m posedeck.server", description="The PoseDeck pose server alone.")
     parser.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port, 0 for a free one (default %(default)s)")
+    parser.add_argument("--no-worker", action="store_true", help="leave jobs to workers that run elsewhere")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("posedeck").setLevel(logging.INFO)
     try:
-        server = create_server()
+        server = create_server(replace(ServerSettings.from_env(), worker=not arguments.no_worker))
     except (ValueError, OSError) as error:
         _give_up(str(error))
     with _listen(arguments.host, arguments.port) as listener:

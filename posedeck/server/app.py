@@ -11,6 +11,9 @@ from starlette.routing import Route
 
 from posedeck.engine.models import ensure_models
 from posedeck.engine.slots import SlotPool
+from posedeck.jobs.host import WorkerHost
+from posedeck.jobs.queue import JobQueue
+from posedeck.jobs.uploads import Uploads
 from posedeck.net.fetch import Fetcher
 from posedeck.server.accounts import Accounts
 from posedeck.server.accounts_file import read_accounts_file
@@ -22,6 +25,7 @@ from posedeck.server.no_route import refuse_route
 from posedeck.server.routes import operations
 from posedeck.server.settings import ServerSettings
 from posedeck.server.vendor_keys import VendorKeys
+from posedeck.storage.blobs import open_blobs
 from posedeck.storage.database import migrate, open_database
 from posedeck.storage.token import ensure_token
 
@@ -42,6 +46,8 @@ class PoseServer:
         self._accounts_file = None if settings.accounts_file is None else read_accounts_file(settings.accounts_file)
         file = self._accounts_file
         self._database = open_database(settings.database)
+        jobs = JobQueue(self._database, open_blobs(settings.data_dir), settings.data_dir)
+        self._worker = WorkerHost(settings.data_dir) if settings.worker else None
         self._context = ServerContext(
             settings=settings,
             accounts=Accounts(self._database),
@@ -52,6 +58,8 @@ class PoseServer:
             fetcher=fetcher,
             fetches=InferenceQueue(FETCHES),
             fetch_pool=ThreadPoolExecutor(FETCHES, thread_name_prefix="posedeck-fetch"),
+            jobs=jobs,
+            uploads=Uploads(jobs.store, jobs.blobs),
         )
         self.operations = operations(self._context)
         self.app = Starlette(
@@ -67,20 +75,25 @@ class PoseServer:
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
-        """Open the database and start the engine in the background; at the end, stop it. To be entered once.
+        """Open the database, start the engine and the worker in the background; at the end, stop them. Once only.
 
         Raises:
             OSError, sqlalchemy.exc.SQLAlchemyError: when the data folder or the database cannot be used.
         """
         await self._context.in_pool(self._open)
         self._context.engine_host.open()
+        if self._worker is not None:
+            self._worker.open()
         try:
             yield
         finally:
+            if self._worker is not None:
+                await self._context.in_pool(self._worker.close)
             self._context.engine_host.close()
             self._context.pool.shutdown()
             self._context.fetch_pool.shutdown()
             self._context.fetcher.close()
+            self._context.jobs.close()
             self._database.dispose()
 
     def _open(self) -> None:

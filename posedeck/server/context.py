@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
+from posedeck.jobs.queue import JobQueue
+from posedeck.jobs.uploads import Uploads
 from posedeck.net.fetch import Fetcher
 from posedeck.server.accounts import Accounts
 from posedeck.server.engine_host import EngineHost
@@ -30,6 +32,7 @@ class ServerContext:
     Attributes:
         pool: Takes what would hold up the event loop: decoding, drawing, the database.
         fetch_pool: Takes fetches alone, for they wait for strangers; ``fetches`` counts them.
+        jobs: The queue of jobs, its store and its blobs; submitting the first job takes some seconds.
     """
 
     settings: ServerSettings
@@ -41,6 +44,8 @@ class ServerContext:
     fetcher: Fetcher
     fetches: InferenceQueue
     fetch_pool: ThreadPoolExecutor
+    jobs: JobQueue
+    uploads: Uploads
 
     async def in_pool(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
         """Run a blocking function in the pool."""

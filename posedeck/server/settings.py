@@ -27,6 +27,7 @@ class ServerSettings:
         profile: Grade profile used when a request names none.
         accounts_file: TOML file with further accounts.
         calibrated: Whether values are answered calibrated; the measured ones stand beside them either way.
+        worker: Whether a worker for jobs runs beside the server.
 
     Raises:
         ValueError: when the profile is unknown or there is no slot.
@@ -38,6 +39,7 @@ class ServerSettings:
     profile: str = REMO_2024
     accounts_file: Path | None = None
     calibrated: bool = True
+    worker: bool = False
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILE_NAMES:
@@ -60,4 +62,5 @@ class ServerSettings:
             profile=os.environ.get(PROFILE_VARIABLE) or REMO_2024,
             accounts_file=Path(accounts).expanduser() if accounts else None,
             calibrated=_SWITCH[switch],
+            worker=True,
         )

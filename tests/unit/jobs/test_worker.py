@@ -17,7 +17,6 @@ from posedeck.jobs.job import Job, JobState
 from posedeck.jobs.queue import JobQueue, NewJob
 from posedeck.jobs.store import MAX_ATTEMPTS
 from posedeck.storage.blobs import open_blobs
-from posedeck.storage.paths import DATA_DIR_VARIABLE
 from tests.support.job_kinds import KINDS
 from tests.unit.jobs.builders import ACCOUNT, CREDIT, credit, held, migrated
 
@@ -26,12 +25,9 @@ WAIT_S = 60.0
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder, for this process and its workers."""
-    path = tmp_path_factory.mktemp("jobs")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(DATA_DIR_VARIABLE, str(path))
-        yield path
+    return tmp_path_factory.mktemp("jobs")
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +40,9 @@ def queue(folder: Path) -> Iterator[JobQueue]:
 
 
 @pytest.fixture(scope="module")
-def host(queue: JobQueue) -> Iterator[WorkerHost]:
+def host(queue: JobQueue, folder: Path) -> Iterator[WorkerHost]:
     """A worker with two slots that is started again when it dies."""
-    keeper = WorkerHost(WORKER)
+    keeper = WorkerHost(folder, WORKER)
     keeper.open()
     yield keeper
     keeper.close()
@@ -215,9 +211,10 @@ def test_a_killed_worker_goes_on_where_it_was(queue: JobQueue, host: WorkerHost,
 
 PARENT = """
 import os, signal, sys, time
+from pathlib import Path
 from posedeck.jobs.host import WorkerHost
 
-host = WorkerHost((sys.argv[1], sys.argv[2]))
+host = WorkerHost(Path(sys.argv[4]), (sys.argv[1], sys.argv[2]))
 host.open()
 while host.pid is None:
     time.sleep(0.01)
@@ -231,7 +228,7 @@ def test_a_worker_ends_with_its_parent(folder: Path, after_s: str) -> None:
     """A parent that is killed, at once or later, leaves no worker behind."""
     # The worker inherits the parent's stderr, whose end is reached only when the worker is gone too.
     parent = subprocess.run(
-        [sys.executable, "-c", PARENT, *WORKER, after_s],
+        [sys.executable, "-c", PARENT, *WORKER, after_s, str(folder)],
         capture_output=True,
         cwd=PACKAGE_ROOT,
         timeout=WAIT_S,
