@@ -1,35 +1,34 @@
 """Result pictures: skeleton, reference lines and values drawn on the photo."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from posedeck.engine.skeleton_drawing import (
+    HALO,
+    INK,
+    LINE,
+    MIN_TEXT_PX,
+    TEXT,
+    Canvas,
+    Colour,
+    default_font,
+    draw_line,
+    draw_skeleton,
+)
 from posedeck.pose.lines import MetricLine, metric_lines
 from posedeck.pose.pose import FloatArray, Pose
 from posedeck.pose.posture import View
 from posedeck.server.readings import Reading
 
-Picture = NDArray[np.uint8]
-Colour = tuple[int, int, int]
-
 JPEG_QUALITY = 88
-#: All sizes are multiples of the picture's long side, so that a picture reads the same at any size.
-_LINE = 0.0026
-_JOINT = 0.0048
+#: A dash and its gap as a share of the picture's long side.
 _DASH = 0.022
-_TEXT = 0.0165
-_MIN_TEXT_PX = 9
 
-_HALO: Colour = (16, 20, 28)
-_INK: Colour = (245, 247, 250)
 _REFERENCE: Colour = (255, 255, 255)
-#: The subject's left, right, and what belongs to neither.
-_SIDES: dict[str, Colour] = {"left_": (86, 180, 233), "right_": (240, 160, 90), "": (210, 214, 220)}
 _GRADES: dict[int, tuple[str, Colour]] = {
     0: ("normal", (78, 190, 120)),
     1: ("caution", (244, 190, 60)),
@@ -51,7 +50,7 @@ _NAMES = {
 }
 
 
-def draw_result(picture: Picture, pose: Pose, view: View, readings: Mapping[str, Reading]) -> bytes:
+def draw_result(picture: Canvas, pose: Pose, view: View, readings: Mapping[str, Reading]) -> bytes:
     """JPEG of the photo with the result of its view drawn on it.
 
     Args:
@@ -65,13 +64,13 @@ def draw_result(picture: Picture, pose: Pose, view: View, readings: Mapping[str,
     # Points far outside are pulled in: there is nothing to see of them, and OpenCV's fixed-point coordinates overflow.
     pose = pose.with_xy(np.clip(pose.xy_px, -unit, 2 * unit))
     shown = [line for line in metric_lines(pose, view) if readings[line.metric_key].value is not None]
-    _draw_skeleton(canvas, pose, unit)
+    draw_skeleton(canvas, pose, unit)
     for line in shown:
         _dashed(canvas, line.reference, unit)
-        _line(canvas, line.points, _grade(readings[line.metric_key])[1], unit * _LINE * 1.3)
+        draw_line(canvas, line.points, _grade(readings[line.metric_key])[1], unit * LINE * 1.3)
     labels = _place_labels(canvas, _columns(shown, pose, view, canvas.shape[1]), readings, unit)
     for label in labels:
-        _line(canvas, [label.anchor, label.tail], label.colour, unit * _LINE / 2)
+        draw_line(canvas, [label.anchor, label.tail], label.colour, unit * LINE / 2)
     image = Image.fromarray(canvas)
     for label in labels:
         label.draw(ImageDraw.Draw(image))
@@ -84,46 +83,12 @@ def _grade(reading: Reading) -> tuple[str, Colour]:
     return _NO_GRADE if reading.grade is None else _GRADES[abs(reading.grade)]
 
 
-def _draw_skeleton(canvas: Picture, pose: Pose, unit: float) -> None:
-    for start, end in pose.skeleton.edges:
-        if pose.has((start, end)):
-            side = next((s for s in ("left_", "right_") if start.startswith(s) and end.startswith(s)), "")
-            _line(canvas, [pose[start], pose[end]], _SIDES[side], unit * _LINE)
-    used = {name for edge in pose.skeleton.edges for name in edge if pose.has((name,))}
-    for name in sorted(used):
-        side = next((s for s in ("left_", "right_") if name.startswith(s)), "")
-        _dot(canvas, pose[name], _SIDES[side], unit * _JOINT)
-
-
-def _line(canvas: Picture, points: Iterable[FloatArray], colour: Colour, width: float) -> None:
-    # A dark halo keeps a line visible on bright clothes as well as on dark ones.
-    path = [_fixed(np.array(list(points)))]
-    inner = max(1, round(width))
-    cv2.polylines(canvas, path, False, _HALO, inner + max(2, round(width * 0.9)), cv2.LINE_AA, _SHIFT)
-    cv2.polylines(canvas, path, False, colour, inner, cv2.LINE_AA, _SHIFT)
-
-
-def _dashed(canvas: Picture, ends: FloatArray, unit: float) -> None:
+def _dashed(canvas: Canvas, ends: FloatArray, unit: float) -> None:
     start, end = ends
     dashes = max(1, round(float(np.hypot(*(end - start))) / (unit * _DASH)))
     for dash in range(dashes):
         piece = [start + (end - start) * (dash + share) / dashes for share in (0.0, 0.6)]
-        _line(canvas, piece, _REFERENCE, unit * _LINE * 0.4)
-
-
-def _dot(canvas: Picture, centre: FloatArray, colour: Colour, radius: float) -> None:
-    x, y = (int(value) for value in _fixed(centre))
-    for size, paint in ((radius * 1.4, _HALO), (radius, colour)):
-        cv2.circle(canvas, (x, y), round(size * 2**_SHIFT), paint, cv2.FILLED, cv2.LINE_AA, _SHIFT)
-
-
-#: Fractional bits of coordinates that OpenCV draws with.
-_SHIFT = 4
-
-
-def _fixed(points: FloatArray) -> NDArray[np.int32]:
-    fixed: NDArray[np.int32] = np.rint(points * 2**_SHIFT).astype(np.int32)
-    return fixed
+        draw_line(canvas, piece, _REFERENCE, unit * LINE * 0.4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,9 +113,9 @@ class _Label:
     def draw(self, draw: ImageDraw.ImageDraw) -> None:
         box = (self.x, self.y, self.x + self.width, self.y + self.height)
         bar = self.height * 0.16
-        draw.rounded_rectangle(box, radius=self.height * 0.22, fill=_HALO)
+        draw.rounded_rectangle(box, radius=self.height * 0.22, fill=HALO)
         draw.rectangle((self.x + bar, self.y + bar, self.x + 2 * bar, self.y + self.height - bar), fill=self.colour)
-        draw.text((self.x + 4 * bar, self.y + self.height / 2), self.text, fill=_INK, font=self.font, anchor="lm")
+        draw.text((self.x + 4 * bar, self.y + self.height / 2), self.text, fill=INK, font=self.font, anchor="lm")
 
 
 def _columns(shown: list[MetricLine], pose: Pose, view: View, width: int) -> dict[bool, list[MetricLine]]:
@@ -167,11 +132,11 @@ def _columns(shown: list[MetricLine], pose: Pose, view: View, width: int) -> dic
 
 
 def _place_labels(
-    canvas: Picture, columns: Mapping[bool, list[MetricLine]], readings: Mapping[str, Reading], unit: float
+    canvas: Canvas, columns: Mapping[bool, list[MetricLine]], readings: Mapping[str, Reading], unit: float
 ) -> list[_Label]:
     """Labels at the edges, each as near to its line's height as the others let it."""
     height, width = canvas.shape[:2]
-    font = _font(max(_MIN_TEXT_PX, round(unit * _TEXT)))
+    font = default_font(max(MIN_TEXT_PX, round(unit * TEXT)))
     box_height = font.size * 1.7
     labels = []
     for on_right, column in columns.items():
@@ -196,10 +161,3 @@ def _spread(wanted: list[float], gap: float, last: float) -> list[float]:
         placed[index] = min(placed[index], limit)
         limit = placed[index] - gap
     return placed
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise TypeError("this Pillow was built without FreeType")
-    return font
