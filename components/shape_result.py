@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from components.audit import audit_panel
 from components.badges import local_engine_note, source_badge
 from components.before_after import ShownPicture, before_after
 from components.raw_answer import raw_answer
 from components.shape_check import integrity_panel
 from components.shape_exports import shape_exports
 from components.shape_pictures import shown_original, shown_result
+from components.shape_saving import save_button
 from components.shape_widths import width_chart
+from posedeck.contracts.remo.audit import AuditReport
+from posedeck.contracts.remo.audit_future_shape import audit_future_shape
 from posedeck.contracts.remo.future_shape import Direction
 from posedeck.services.future_shape import ShapeResult
 from posedeck.services.shape_wording import change_text, percent_change, warning_texts
@@ -48,6 +52,7 @@ def show_shapes(results: Mapping[Direction, ShapeResult], t: Texts) -> None:
         return
     _strip(shown, Direction.WORST in results, t)
     shape_exports(shown, t)
+    save_button(list(results.values()), t)
     compared = _compared(shown, t)
     picture, figures = st.columns((3, 2), gap="large")
     with picture:
@@ -63,8 +68,17 @@ def show_shapes(results: Mapping[Direction, ShapeResult], t: Texts) -> None:
         integrity_panel(compared, t)
     width_chart(shown, t)
     for result in shown:
-        st.markdown(f"**{change_text(result, t)}**")
-        raw_answer(result.body, result.exchange, t, key=f"raw_{result.wish.direction.value}")
+        _answer(result, t)
+
+
+def _answer(result: ShapeResult, t: Texts) -> None:
+    direction = result.wish.direction.value
+    findings = audit_future_shape(result.body, (result.photo.width, result.photo.height))
+    st.markdown(f"**{change_text(result, t)}**")
+    title = f"{t('future_shape.audit')} ({len(findings)})"
+    with st.expander(title, icon=":material/fact_check:", key=f"audit_{direction}"):
+        audit_panel(AuditReport(findings, []), len(result.body), t, key=f"audit_{direction}_report")
+    raw_answer(result.body, result.exchange, t, key=f"raw_{direction}")
 
 
 def _unfolded(results: Mapping[Direction, ShapeResult], t: Texts) -> list[ShapeResult]:

@@ -61,7 +61,7 @@ def _add(figure: go.Figure, result: ShapeResult, parts: Sequence[BodyPart], t: T
         x=intended,
         y=names,
         mode="markers",
-        marker={"symbol": "line-ns", "size": 17, "line": {"width": 3, "color": _TARGET_COLOUR}},
+        marker={"symbol": "line-ns", "size": 24, "line": {"width": 3, "color": _TARGET_COLOUR}},
         name=f"{direction}, {t('future_shape.widths.intended')}",
         customdata=words,
         hovertemplate=hover,

@@ -11,13 +11,16 @@ from components.errors import show_error
 from components.language import texts
 from components.photo_slot import fits_request, photo_slot, put_photo
 from components.refill import offer_refill, show_failed_refill
+from components.runs import keep_address, recorder, run_problem
 from components.shape_result import fold_heavier, show_shapes
+from components.shape_saving import group_of, reopen, saved_run
 from components.shape_settings import shape_settings
 from components.sources import RemoAccess, own_client, remember_credit, remo_access
 from posedeck.clients.remo import RemoRefused
 from posedeck.contracts.remo.future_shape import Direction
 from posedeck.net.errors import ServiceStarting, VendorError
-from posedeck.services.future_shape import ShapeResult, ShapeWish, pose_finder, reshape_photo
+from posedeck.services.future_shape import ShapeResult, ShapeWish, pose_finder
+from posedeck.services.future_shape_runs import PAGE, reshape_and_record
 from posedeck.services.photos import Photo
 from posedeck.services.sources import Source
 from posedeck.texts import Texts
@@ -31,10 +34,15 @@ def _call(direction: Direction) -> str:
     return f"future_shape_call_{direction.value}"
 
 
-def _want() -> None:
-    st.session_state[_WANTED] = list(Direction)
+def _forget() -> None:
     for key in (_RESULTS, _ERRORS):
         st.session_state.pop(key, None)
+    keep_address(PAGE, None)
+
+
+def _want() -> None:
+    st.session_state[_WANTED] = list(Direction)
+    _forget()
     fold_heavier()
 
 
@@ -46,19 +54,20 @@ def _want_again(direction: Direction) -> None:
 
 def _use_sample() -> None:
     put_photo(_SLOT, _SAMPLE.read_bytes(), _SAMPLE.name)
-    st.session_state.pop(_RESULTS, None)
+    _forget()
     # Samples never spend a vendor's credits by themselves.
     if remo_access().source is Source.LOCAL:
         _want()
 
 
 def _start(photo: Photo, wishes: dict[Direction, ShapeWish], access: RemoAccess) -> None:
-    find_pose = pose_finder(own_client())
+    find_pose, kept_by, group = pose_finder(own_client()), recorder(), group_of(photo)
     for direction in st.session_state.pop(_WANTED):
         submit(
             _call(direction),
             partial(
-                reshape_photo,
+                reshape_and_record,
+                kept_by,
                 access.client,
                 access.credentials,
                 photo,
@@ -66,6 +75,7 @@ def _start(photo: Photo, wishes: dict[Direction, ShapeWish], access: RemoAccess)
                 source=access.source,
                 base_url=access.base_url,
                 find_pose=find_pose,
+                group=group,
             ),
         )
 
@@ -77,14 +87,14 @@ def _finish(pending: list[Direction], source: Source, t: Texts) -> None:
     for direction in pending:
         errors.pop(direction, None)
         try:
-            result: ShapeResult = ended[_call(direction)].result()
+            results[direction] = ended[_call(direction)].result()
         except VendorError as error:
             errors[direction] = error
             if isinstance(error, RemoRefused):
                 remember_credit(source, error.credit)
-        else:
-            results[direction] = result
-            remember_credit(result.source, result.credit)
+    # Side by side the calls end in any order; the later answer knows the balance.
+    for result in sorted((results[each] for each in pending if each in results), key=lambda each: each.answered_at):
+        remember_credit(result.source, result.credit)
     starting = [direction for direction, error in errors.items() if isinstance(error, ServiceStarting)]
     if starting:
         st.session_state[_WANTED] = starting
@@ -94,6 +104,16 @@ def _finish(pending: list[Direction], source: Source, t: Texts) -> None:
     else:
         # The sidebar above was drawn with the old balance.
         st.rerun()
+
+
+def _reopen() -> None:
+    shown: dict[Direction, ShapeResult] = st.session_state.get(_RESULTS, {})
+    if any(is_pending(_call(direction)) for direction in Direction):
+        return
+    if results := reopen(_SLOT, shown.values()):
+        st.session_state[_RESULTS] = dict(results)
+        st.session_state.pop(_ERRORS, None)
+        fold_heavier()
 
 
 def _show_errors(errors: dict[Direction, VendorError], source: Source, t: Texts) -> None:
@@ -113,6 +133,7 @@ st.title(t("page.future_shape"), anchor=False)
 st.markdown(t("future_shape.lead"))
 st.markdown(f":material/auto_fix_high: **{t('future_shape.simulation')}**")
 st.caption(f":material/handshake: {t('future_shape.consent')}")
+_reopen()
 if st.query_params.get("sample") and _SLOT not in st.session_state:
     _use_sample()
 st.button(t("future_shape.use_sample"), key="use_sample", on_click=_use_sample, icon=":material/play_circle:")
@@ -143,8 +164,10 @@ if photo is not None and complete and st.session_state.get(_WANTED):
         watch_engine(t)
 if pending := [direction for direction in Direction if is_pending(_call(direction))]:
     _finish(pending, access.source, t)
+run_problem(t)
 show_failed_refill(t)
 if st.session_state.get(_ERRORS):
     _show_errors(st.session_state[_ERRORS], access.source, t)
 if st.session_state.get(_RESULTS):
+    keep_address(PAGE, saved_run(st.session_state[_RESULTS].values()))
     show_shapes(st.session_state[_RESULTS], t)

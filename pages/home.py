@@ -12,7 +12,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 #: Page and whether the page exists.
 _CARDS = (
     ("posture", True),
-    ("future_shape", False),
+    ("future_shape", True),
     ("soccer", False),
     ("keypoints", True),
 )

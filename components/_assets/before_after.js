@@ -58,6 +58,8 @@ function draw(root, data, state) {
     handle.focus({ preventScroll: true })
     follow(event)
   }
+  // Else the browser takes the focus from the handle right after.
+  stage.onmousedown = (event) => event.preventDefault()
   stage.onpointermove = (event) => stage.hasPointerCapture(event.pointerId) && follow(event)
   handle.onkeydown = (event) => {
     const step = STEPS[event.key]

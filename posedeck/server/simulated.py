@@ -1,6 +1,7 @@
 """Pictures that say what they are: drawn by a computer, no photo of anybody's future."""
 
 import io
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +34,14 @@ def encode_simulated(picture: NDArray[np.uint8], *, marked: bool) -> bytes:
     image = Image.fromarray(picture)
     if marked:
         image = _with_mark(image)
+    return save_simulated(image, {})
+
+
+def save_simulated(image: Image.Image, facts: Mapping[str, str]) -> bytes:
+    """PNG whose metadata tell that it is simulated, and further facts by keyword (ASCII)."""
     notes = PngImagePlugin.PngInfo()
-    notes.add_text("Software", f"PoseDeck {__version__}")
-    notes.add_text("Description", DESCRIPTION)
+    for keyword, text in {"Software": f"PoseDeck {__version__}", "Description": DESCRIPTION, **facts}.items():
+        notes.add_text(keyword, text)
     notes.add_itxt(_XMP_KEY, _XMP)
     output = io.BytesIO()
     image.save(output, "PNG", pnginfo=notes, compress_level=_COMPRESSION)

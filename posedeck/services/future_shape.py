@@ -7,7 +7,15 @@ from typing import Any
 
 from posedeck.clients.own import OwnClient
 from posedeck.clients.remo import VENDOR, RemoClient, RemoCredentials
-from posedeck.contracts.remo.future_shape import BodyPart, Direction, Gender, WireIntegrity, WireShapeMethod, WireWidth
+from posedeck.contracts.remo.future_shape import (
+    BodyPart,
+    Direction,
+    FutureShapeAnswer,
+    Gender,
+    WireIntegrity,
+    WireShapeMethod,
+    WireWidth,
+)
 from posedeck.contracts.remo.skeleton import read_pose
 from posedeck.engine.images import ImageError, load_image
 from posedeck.net.errors import UnparseableAnswer, VendorError
@@ -46,8 +54,11 @@ class ShapeResult:
         aligned: The photo in the frame of ``after``.
         ratio, widths, warnings, engine_integrity, method: What our engine says of its picture; None or empty else.
         integrity: What the two pictures themselves tell; None when our engine found nobody in the photo.
-        body: The answer as it came.
         credit: Balance after the call, None when the answer does not say.
+        body: The answer as it came.
+        exchange: What it came by; None for a kept answer of which no exchange is known.
+        group: What the runs of one photo have in common.
+        run_id: The run that it is kept as, of which only metadata are until the user saves it; None without a run.
     """
 
     wish: ShapeWish
@@ -66,7 +77,9 @@ class ShapeResult:
     credit: int | None
     credit_change: int | None
     body: dict[str, Any]
-    exchange: Exchange
+    exchange: Exchange | None
+    group: str = ""
+    run_id: str | None = None
 
 
 def reshape_photo(
@@ -78,6 +91,7 @@ def reshape_photo(
     source: Source,
     base_url: str,
     find_pose: FindPose,
+    group: str = "",
 ) -> ShapeResult:
     """Send the photo and read the picture. Costs one credit; each direction is a call of its own.
 
@@ -93,17 +107,56 @@ def reshape_photo(
     reply = client.future_shape(
         credentials, photo.data, sent.direction, sent.gender, ratio=sent.ratio, mark=False if is_ours else None
     )
-    answer = reply.answer
+
+    def check(after: Picture, aligned: Aligned) -> ShapeIntegrity | None:
+        return _check(photo, reply.answer.image, after, aligned, find_pose)
+
     try:
-        after = load_image(answer.image)
+        return read_result(
+            reply.answer,
+            reply.body,
+            photo,
+            sent,
+            exchange=reply.exchange,
+            source=source,
+            base_url=base_url,
+            answered_at=datetime.now(UTC),
+            check=check,
+            group=group,
+        )
     except ImageError as error:
         raise UnparseableAnswer(f"the picture: {error}", vendor=VENDOR, status=reply.exchange.status) from error
+
+
+def read_result(
+    answer: FutureShapeAnswer,
+    body: dict[str, Any],
+    photo: Photo,
+    wish: ShapeWish,
+    *,
+    exchange: Exchange | None,
+    source: Source,
+    base_url: str,
+    answered_at: datetime,
+    check: Callable[[Picture, Aligned], ShapeIntegrity | None],
+    group: str = "",
+    run_id: str | None = None,
+) -> ShapeResult:
+    """The result that an answer gives, whether it came now or was kept.
+
+    Args:
+        check: Measures the answered picture against the photo in its frame, or knows the figures from when it came.
+
+    Raises:
+        ImageError: when the answered picture cannot be decoded.
+    """
+    after = load_image(answer.image)
     aligned = align(load_image(photo.data), after)
     return ShapeResult(
-        wish=sent,
+        wish=wish,
         source=source,
         base_url=base_url,
-        answered_at=datetime.now(UTC),
+        answered_at=answered_at,
         photo=photo,
         after=after,
         aligned=aligned,
@@ -112,11 +165,13 @@ def reshape_photo(
         warnings=answer.warnings,
         engine_integrity=answer.integrity,
         method=answer.method,
-        integrity=_check(photo, answer.image, after, aligned, find_pose),
+        integrity=check(after, aligned),
         credit=answer.credit,
         credit_change=answer.credit_change,
-        body=reply.body,
-        exchange=reply.exchange,
+        body=body,
+        exchange=exchange,
+        group=group,
+        run_id=run_id,
     )
 
 

@@ -5,17 +5,17 @@ from dataclasses import asdict
 from typing import Any
 
 import msgspec
-import numpy as np
 from PIL import Image, ImageDraw
 
 from posedeck import __version__
 from posedeck.contracts.remo.future_shape import Direction
+from posedeck.server.simulated import save_simulated
 from posedeck.services.collapse import collapse_base64
 from posedeck.services.fonts import picture_font
 from posedeck.services.future_shape import ShapeResult
 from posedeck.services.shape_alignment import Picture
 from posedeck.services.shape_wording import change_text
-from posedeck.services.simulated_mark import marked, simulated_png
+from posedeck.services.simulated_mark import marked
 from posedeck.texts import Texts
 
 FORMAT = "posedeck-future-shape"
@@ -33,7 +33,7 @@ def marked_picture(result: ShapeResult, t: Texts) -> Picture:
 
 def export_png(result: ShapeResult, t: Texts) -> bytes:
     """The marked picture in its full size."""
-    return simulated_png(marked_picture(result, t), _facts((result,)))
+    return save_simulated(Image.fromarray(marked_picture(result, t)), _facts((result,)))
 
 
 def export_together(results: Sequence[ShapeResult], t: Texts) -> bytes:
@@ -68,7 +68,7 @@ def export_together(results: Sequence[ShapeResult], t: Texts) -> bytes:
         page.paste(picture, (left, _TOP))
         left += picture.width + _GAP
     draw.text((_MARGIN, _TOP + _HEIGHT + 24), t("future_shape.simulation"), _MUTED, picture_font(20))
-    return simulated_png(np.asarray(page), _facts(results))
+    return save_simulated(page, _facts(results))
 
 
 def export_json(results: Sequence[ShapeResult]) -> bytes:

@@ -11,8 +11,8 @@ from enum import StrEnum
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
+from posedeck.engine.reshape.integrity import ssim
 from posedeck.pose.body_region import LONG_BONES, BoolArray, body_region, bone_change, inner_face
 from posedeck.pose.pose import Pose
 from posedeck.services.shape_alignment import Picture
@@ -139,18 +139,6 @@ def measure_integrity(before: Picture, after: Picture, pose: Pose, found_again: 
     )
 
 
-def ssim(one: FloatPicture, other: FloatPicture) -> float:
-    """Mean structural similarity of two grey pictures of levels 0..255 (Wang et al. 2004: Gaussian of 1.5 pixels)."""
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    a, b = one.astype(np.float64), other.astype(np.float64)
-    mean_a, mean_b = gaussian_filter(a, 1.5), gaussian_filter(b, 1.5)
-    var_a = gaussian_filter(a * a, 1.5) - mean_a**2
-    var_b = gaussian_filter(b * b, 1.5) - mean_b**2
-    cov = gaussian_filter(a * b, 1.5) - mean_a * mean_b
-    similarity = ((2 * mean_a * mean_b + c1) * (2 * cov + c2)) / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))
-    return float(similarity.mean())
-
-
 def _small(picture: Picture, scale: float) -> FloatPicture:
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
@@ -183,8 +171,7 @@ def _face_ssim(before: Picture, after: Picture, pose: Pose) -> float | None:
     if left < 0 or top < 0 or right > width or bottom > height or min(right - left, bottom - top) < 8:
         return None
     cut = np.s_[top:bottom, left:right]
-    one, other = (cv2.cvtColor(np.ascontiguousarray(each[cut]), cv2.COLOR_RGB2GRAY) for each in (before, after))
-    return ssim(np.asarray(one, dtype=np.float32), np.asarray(other, dtype=np.float32))
+    return ssim(np.ascontiguousarray(before[cut]), np.ascontiguousarray(after[cut]))
 
 
 def _mean(values: NDArray[np.generic], where: BoolArray, least: int) -> float | None:

@@ -1,13 +1,8 @@
-"""The visible mark on every simulated picture, and the same in the file's metadata."""
-
-import io
-from collections.abc import Mapping
+"""The visible mark on every simulated picture that is shown or exported: what it is and who answered."""
 
 import numpy as np
 from PIL import Image, ImageDraw
-from PIL.PngImagePlugin import PngInfo
 
-from posedeck import __version__
 from posedeck.services.fonts import picture_font
 from posedeck.services.shape_alignment import Picture
 
@@ -38,18 +33,3 @@ def marked(picture: Picture, text: str) -> Picture:
     draw.rounded_rectangle(box, tall / 2, fill=_GROUND, outline=_EDGE, width=max(1, round(size / 14)))
     draw.text((left + across / 2, top + tall / 2), text, _INK, font, anchor="mm")
     return np.asarray(Image.alpha_composite(page, layer).convert("RGB"))
-
-
-def simulated_png(picture: Picture, facts: Mapping[str, str]) -> bytes:
-    """The picture as PNG whose metadata say that it is simulated, by what, and the given facts.
-
-    Args:
-        picture: (height, width, 3) RGB, already marked.
-        facts: Further metadata by keyword, ASCII.
-    """
-    info = PngInfo()
-    for keyword, value in {"Simulated": "true", "Software": f"PoseDeck {__version__}", **facts}.items():
-        info.add_text(keyword, value)
-    buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG", pnginfo=info)
-    return buffer.getvalue()

@@ -185,3 +185,51 @@ def test_the_widths_are_told_in_words(server: OwnClient) -> None:
     (chart,) = at.get("plotly_chart")
     assert "Waist: −10 % intended, −9.8 % achieved" in chart.proto.alt
     assert "Heavier" not in chart.proto.alt
+
+
+def test_our_engine_draws_the_sample(server: OwnClient) -> None:
+    """One click on the sample gives both pictures by real inference, within what we hold the engine to."""
+    at = opened()
+    at.button(key="use_sample").click().run()
+    assert not at.exception
+    assert not at.error
+    results = at.session_state["future_shape_results"]
+    assert {direction: result.ratio for direction, result in results.items()} == {"best": 0.85, "worst": 1.25}
+    for result in results.values():
+        assert result.integrity is not None
+        assert result.integrity.flags == ()
+        assert result.engine_integrity is not None
+        assert result.engine_integrity.background_max_diff == 0
+    assert at.session_state["credits"]["local"] == min(result.credit for result in results.values())
+
+
+def test_a_strength_draws_its_direction_anew(server: OwnClient) -> None:
+    """Only the slider that was moved asks again; a strength of an unchosen photo asks nobody."""
+    at = opened()
+    at.select_slider(key="future_shape_strength_best").set_value(-10).run()
+    assert "future_shape_results" not in at.session_state
+    at.button(key="use_sample").click().run()
+    first = dict(at.session_state["future_shape_results"])
+    at.select_slider(key="future_shape_strength_best").set_value(-20).run()
+    second = at.session_state["future_shape_results"]
+    assert (first[Direction.BEST].ratio, second[Direction.BEST].ratio) == (0.9, 0.8)
+    assert second[Direction.WORST] is first[Direction.WORST]
+
+
+def test_a_saved_run_opens_again_in_another_browser(live: Service) -> None:
+    """Saved by hand, linked by its address, opened without a call; what was not saved cannot be opened."""
+    at = asked()
+    best = at.session_state["future_shape_results"][Direction.BEST]
+    at.button(key="future_shape_save").click().run()
+    assert not at.error
+    assert "future_shape_save" not in {button.key for button in at.button}
+    calls = len(live.asked)
+    other = AppTest.from_file(APP, default_timeout=60)
+    other.query_params["run"] = best.run_id
+    other.switch_page("pages/future_shape.py").run()
+    assert not other.exception
+    assert len(live.asked) == calls
+    opened_again = other.session_state["future_shape_results"]
+    assert set(opened_again) == set(Direction)
+    assert opened_again[Direction.BEST].integrity == best.integrity
+    assert not other.toggle(key="future_shape_heavier").value

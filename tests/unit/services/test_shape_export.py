@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from posedeck.contracts.remo.future_shape import BodyPart, Direction, ShapeWarning
+from posedeck.server.simulated import DESCRIPTION
 from posedeck.services.shape_export import export_json, export_png, export_together, marked_picture
 from posedeck.services.shape_integrity import Flag
 from posedeck.services.shape_wording import change_text, flag_texts, percent_change, share_text, warning_texts
@@ -35,7 +36,8 @@ def test_every_picture_says_that_it_is_simulated(language: str, source: Source) 
     result = replace(shape_result(), source=source)
     picture = opened(export_png(result, load_texts(language)))
     assert picture.size == (768, 1024)
-    assert picture.info["Simulated"] == "true"
+    assert picture.info["Description"] == DESCRIPTION
+    assert "algorithmicallyEnhanced" in picture.info["XML:com.adobe.xmp"]
     assert picture.info["Source"] == source.label_for("remo")
     changed = (np.asarray(picture) != result.after).any(axis=2)
     assert changed[-60:, :400].mean() > 0.2

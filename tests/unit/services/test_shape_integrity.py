@@ -7,7 +7,7 @@ import pytest
 
 from posedeck.pose.pose import Pose
 from posedeck.services.shape_alignment import Fit, Picture, align
-from posedeck.services.shape_integrity import ShapeIntegrity, measure_integrity, ssim
+from posedeck.services.shape_integrity import ShapeIntegrity, measure_integrity
 from tests.support.shapes import heavy, recompressed, scaled, single_layer, slim, slim_pose, wavy_wall
 
 Change = Callable[[Picture], Picture]
@@ -110,17 +110,6 @@ def test_pictures_of_different_size_are_not_compared() -> None:
     """They are aligned first."""
     with pytest.raises(ValueError, match="one size"):
         measure_integrity(slim(), scaled(slim(), 384, 512), slim_pose(), None)
-
-
-def test_ssim_of_known_pictures() -> None:
-    """One for the same picture; for two flat ones the luminance term alone."""
-    noise = np.random.default_rng(1).uniform(0, 255, (40, 40)).astype(np.float32)
-    assert ssim(noise, noise) == pytest.approx(1.0)
-    assert ssim(noise, 255 - noise) < 0
-    c1 = (0.01 * 255) ** 2
-    expected = (2 * 100 * 150 + c1) / (100**2 + 150**2 + c1)
-    flat = np.ones((20, 20), dtype=np.float32)
-    assert ssim(100 * flat, 150 * flat) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

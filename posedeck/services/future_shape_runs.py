@@ -1,0 +1,157 @@
+"""Future shapes as runs: of each answer only metadata is kept, until the user saves it with its pictures."""
+
+from dataclasses import replace
+
+import msgspec
+
+from posedeck import __version__
+from posedeck.clients.remo import VENDOR, RemoClient, RemoCredentials
+from posedeck.contracts.remo.audit_future_shape import audit_future_shape
+from posedeck.contracts.remo.future_shape import Direction, Gender, parse_answer
+from posedeck.engine.images import ImageError
+from posedeck.runs.query import RunQuery
+from posedeck.runs.run import Ending, Run, Summary
+from posedeck.runs.store import RunStore
+from posedeck.services.future_shape import FindPose, ShapeResult, ShapeWish, read_result, reshape_photo
+from posedeck.services.photos import Photo
+from posedeck.services.recording import (
+    Draft,
+    Question,
+    Recorder,
+    new_run,
+    photo_contents,
+    read_exchange,
+    read_photo,
+    recorded,
+    thumbnail,
+)
+from posedeck.services.shape_integrity import ShapeIntegrity
+from posedeck.services.sources import Source
+
+PAGE = "future-shape"
+_PHOTO = "photo"
+#: Runs of one photo: two directions, each of which may have been drawn again and again with another strength.
+_MOST_OF_A_GROUP = 200
+
+
+class KeptCheck(msgspec.Struct, frozen=True):
+    """What was measured when the answer came (``result`` of the run)."""
+
+    integrity: ShapeIntegrity | None
+
+
+def reshape_and_record(
+    recorder: Recorder | None,
+    client: RemoClient,
+    credentials: RemoCredentials,
+    photo: Photo,
+    wish: ShapeWish,
+    *,
+    source: Source,
+    base_url: str,
+    find_pose: FindPose,
+    group: str,
+) -> ShapeResult:
+    """``reshape_photo``, its metadata kept before it is returned. Raises what that raises.
+
+    Args:
+        recorder: Who keeps it; None keeps nothing.
+        group: What the runs of one photo have in common.
+    """
+
+    def ask() -> ShapeResult:
+        return reshape_photo(
+            client, credentials, photo, wish, source=source, base_url=base_url, find_pose=find_pose, group=group
+        )
+
+    question = _question(photo, wish, source, base_url, group)
+    result, run = recorded(recorder, question, ask, shape_draft)
+    return result if run is None else replace(result, run_id=run.id)
+
+
+def shape_draft(result: ShapeResult) -> Draft:
+    """What a result leaves behind; its contents are kept only when the user saves them."""
+    run, answer = new_run(
+        _question(result.photo, result.wish, result.source, result.base_url, result.group),
+        result.body,
+        result.exchange,
+        created_at=result.answered_at,
+        versions=_versions(result),
+    )
+    findings = tuple(audit_future_shape(msgspec.json.decode(answer), (result.photo.width, result.photo.height)))
+    run = msgspec.structs.replace(run, findings=findings, summary=_summary(result, len(findings)))
+    photos = {_PHOTO: result.photo}
+    kept = msgspec.json.encode(KeptCheck(result.integrity))
+    return Draft(run, photo_contents(photos) | {"answer": answer, "result": kept}, thumbnail(photos))
+
+
+def save_shapes(recorder: Recorder, results: list[ShapeResult]) -> None:
+    """Keep photo, answer and figures of results of which only metadata was kept so far.
+
+    Raises:
+        KeyError: when a run is gone.
+        OSError, sqlalchemy.exc.SQLAlchemyError: when the storage refuses.
+    """
+    for result in results:
+        if result.run_id is not None:
+            recorder.keep(result.run_id, shape_draft(result))
+
+
+def reopen_shapes(store: RunStore, run: Run) -> dict[Direction, ShapeResult]:
+    """The newest kept picture of each direction of the photo that a run belongs to; of its own the run itself.
+
+    Nobody is asked, and the figures are those from when the answers came.
+
+    Raises:
+        FileNotFoundError: when pictures or answer were not kept.
+        ValueError: when an answer is none that this PoseDeck reads.
+    """
+    opened = {Direction(run.params["direction"]): _reopen(store, run)}
+    if run.group:
+        query = RunQuery(group=run.group, ending=Ending.ANSWERED)
+        for row in store.search(query, limit=_MOST_OF_A_GROUP).rows:
+            other = store.get(row.id).run
+            if other.is_kept and Direction(other.params["direction"]) not in opened:
+                opened[Direction(other.params["direction"])] = _reopen(store, other)
+    return {direction: opened[direction] for direction in Direction if direction in opened}
+
+
+def _reopen(store: RunStore, run: Run) -> ShapeResult:
+    body = msgspec.json.decode(store.content(run, "answer"))
+    kept = msgspec.json.decode(store.content(run, "result"), type=KeptCheck)
+    params = run.params
+    try:
+        return read_result(
+            parse_answer(body),
+            body,
+            read_photo(store, run, _PHOTO),
+            ShapeWish(Direction(params["direction"]), Gender(params["gender"]), params["ratio"]),
+            exchange=read_exchange(run.exchange),
+            source=Source(run.source),
+            base_url=run.base_url,
+            answered_at=run.created_at,
+            check=lambda *_: kept.integrity,
+            group=run.group,
+            run_id=run.id,
+        )
+    except ImageError as error:
+        raise ValueError(f"the picture: {error}") from error
+
+
+def _question(photo: Photo, wish: ShapeWish, source: Source, base_url: str, group: str) -> Question:
+    params = {"direction": wish.direction.value, "gender": wish.gender.value, "ratio": wish.ratio}
+    return Question(PAGE, VENDOR, source, base_url, {_PHOTO: photo}, group, params)
+
+
+def _versions(result: ShapeResult) -> dict[str, str]:
+    versions = {"posedeck": __version__}
+    if result.method is not None:
+        versions |= {"engine": result.method.engine, "models": ", ".join(result.method.models)}
+    return versions
+
+
+def _summary(result: ShapeResult, findings: int) -> Summary:
+    numbers = {} if result.ratio is None else {"ratio": result.ratio}
+    if result.integrity is not None:
+        numbers["flags"] = float(len(result.integrity.flags))
+    return Summary(numbers=numbers, findings=findings)
