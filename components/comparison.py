@@ -81,9 +81,20 @@ def comparison_panel(current: Remembered, t: Texts, *, key: str = "comparison") 
         st.info(t("comparison.too_few"), icon=":material/info:")
         return
     before, after = _choose(choices, current, key, t)
+    comparison_view(before, after, t, key=f"{key}_view")
+
+
+def comparison_view(before: Remembered, after: Remembered, t: Texts, *, key: str) -> None:
+    """Show what changed between two results: both skeletons, each metric against its interval."""
     comparison = compare(before.saved, after.saved)
     _caveats(comparison, t)
-    _mount(key=f"{key}_view", data=_data(comparison, after, t))
+    _mount(key=key, data=_data(comparison, after, t))
+
+
+def remembered(identity: str, result: PostureResult, assessment: Assessment) -> Remembered:
+    """A result that can be compared, with small copies of its photos."""
+    photos = {view: thumbnail_uri(photo, _PHOTO_SIDE) for view, photo in result.photos.items()}
+    return Remembered(identity, save_result(result, assessment), photos)
 
 
 def _uploaded(key: str, t: Texts) -> list[Remembered]:

@@ -1,21 +1,38 @@
 """Runs: every answer, found, reviewed, opened again, compared and asked again."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.language import texts
 from components.run_actions import housekeeping, selected_actions, undo_bar
 from components.run_detail import run_exchange, run_facts, run_findings, run_header, run_review
+from components.run_diff import WITH, run_diff
 from components.run_filters import run_filters
 from components.run_table import run_table
 from components.runs import RUN, run_store
+from posedeck.runs.run import StoredRun
 from posedeck.texts import Texts
 
 
-def _detail(run_id: str, t: Texts) -> None:
+def _stored(run_id: str, t: Texts) -> StoredRun | None:
     try:
-        stored = run_store().get(run_id)
+        return run_store().get(run_id)
     except KeyError:
         st.warning(t("runs.problem.unknown"), icon=":material/history_toggle_off:")
+        return None
+
+
+def _diff(run_ids: Sequence[str], t: Texts) -> None:
+    stored = [_stored(run_id, t) for run_id in run_ids]
+    runs = [each.run for each in stored if each is not None]
+    if len(runs) == len(run_ids):
+        run_diff(runs, t)
+
+
+def _detail(run_id: str, t: Texts) -> None:
+    stored = _stored(run_id, t)
+    if stored is None:
         return
     run = stored.run
     with st.container(border=True, key="run_detail"):
@@ -51,7 +68,13 @@ if chosen:
     selected_actions(chosen, t)
 if len(chosen) == 1:
     st.query_params[RUN] = chosen[0]
+    st.query_params.pop(WITH, None)
     _detail(chosen[0], t)
+elif len(chosen) == 2:
+    _diff(chosen, t)
 elif not chosen and (named := st.query_params.get(RUN)):
     with top:
-        _detail(named, t)
+        if other := st.query_params.get(WITH):
+            _diff([named, other], t)
+        else:
+            _detail(named, t)

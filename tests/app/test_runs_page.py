@@ -1,11 +1,13 @@
 """The runs page: found, reviewed, deleted and brought back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
 from components.runs import recorder, run_store
@@ -142,3 +144,40 @@ def test_a_run_that_is_gone(store: RunStore) -> None:
     at = page(run="nobody")
     assert not at.exception
     assert "not here" in at.warning[0].value
+
+
+def pair(store: RunStore, page_name: str = "posture") -> tuple[Run, Run]:
+    """Two runs of one person a minute apart, the second with another shoulder and a finding."""
+    first = own_result()
+    body = first.body | {"credit": 98, "forigimg": first.body["sorigimg"][:-8] + "AAAAAAAA", "fs_deg": 9.0}
+    body.pop("credit_change")
+    second = own_result(answered_at=first.answered_at + timedelta(minutes=1), body=body)
+    drafts = [posture_draft(result) for result in (first, second)]
+    runs = [store.save(replace(draft.run, page=page_name), draft.contents) for draft in drafts]
+    return runs[0], runs[1]
+
+
+def test_a_link_shows_the_difference_of_two_runs(store: RunStore) -> None:
+    """Values against their intervals, contract findings, and the answers without their pictures' bytes."""
+    before, after = pair(store)
+    at = page(**{"run": before.id, "with": after.id})
+    assert not at.exception
+    assert any("Difference of two runs" in element.value for element in at.subheader)
+    tables = {element.value["path"][0]: element.value for element in at.dataframe if "path" in element.value}
+    assert not tables, "the answer's tab is not open yet"
+    at.session_state["run_diff_tabs"] = "Answer"
+    at.run()
+    (changes,) = [element.value for element in at.dataframe if "path" in element.value]
+    rows = {row["path"]: row for row in changes.to_dict("records")}
+    assert rows["credit"]["delta"] == -1
+    assert rows["credit_change"]["kind"] == "− removed"
+    assert not any(len(str(cell)) > 200 for cell in changes.to_numpy().ravel())
+
+
+def test_runs_of_different_pages_are_compared_as_far_as_they_can_be(store: RunStore) -> None:
+    """The page says why there are no values."""
+    before, _ = pair(store)
+    _, after = pair(store, "soccer")
+    at = page(**{"run": before.id, "with": after.id})
+    assert not at.exception
+    assert any("different pages" in element.value for element in at.info)
