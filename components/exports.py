@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from posedeck.contracts.remo.finding import Finding
+from posedeck.contracts.finding import Finding
 from posedeck.services.assessment import Assessment
 from posedeck.services.picture import export_png
 from posedeck.services.posture import PostureResult

@@ -10,7 +10,7 @@ from components.comparison import Remembered, comparison_view, remembered
 from components.keypoints_view import keypoints_view
 from components.profiles import profile_choice
 from components.runs import RUN, run_store
-from posedeck.contracts.remo.finding import Finding
+from posedeck.contracts.finding import Finding
 from posedeck.pose.grades import REMO_2024, load_profile
 from posedeck.runs.run import Run
 from posedeck.services import keypoint_runs, posture_runs

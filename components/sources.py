@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.exchange_log import exchange_log
 from posedeck.clients.own import OwnClient
 from posedeck.clients.remo import LIVE_BASE_URL, RemoClient, RemoCredentials
 from posedeck.contracts.own import DEMO_ACCOUNT
@@ -20,6 +21,7 @@ SOURCE_KEY = "source"
 #: Balance per source, as the last answer of this browser session told it.
 _CREDITS_KEY = "credits"
 _REMO_FIELDS = ("email", "user_key", "api_key")
+_FIELDS = {"remo": _REMO_FIELDS, "kakao": ("rest_api_key",), "nhn": ("app_key", "secret_key")}
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,13 @@ class RemoAccess:
     credentials: RemoCredentials
 
 
-@st.cache_resource(max_entries=8)
 def transport(vendor: str) -> Transport:
-    """The transport of a vendor's calls, the same for every session."""
+    """The transport of a vendor's calls, whose exchanges this session's inspector sees."""
+    return _shared_transport(vendor).for_session(exchange_log().observe)
+
+
+@st.cache_resource(max_entries=8)
+def _shared_transport(vendor: str) -> Transport:
     # Building a client costs 63 ms, so one per vendor serves every session; it keeps neither cookies nor credentials.
     return Transport(vendor)
 
@@ -84,6 +90,20 @@ def source_sidebar(t: Texts) -> None:
         if source is Source.LIVE:
             st.caption(t("source.live.costs"))
             credential_inputs("remo", _REMO_FIELDS, t, plain=("email",))
+
+
+def secrets_of(source: str) -> dict[str, str]:
+    """What fills the holes of a copied call to a source, by variable: as typed or configured, for our server its token.
+
+    Public demo credentials are never masked, so they need no filling in.
+    """
+    if source != Source.LIVE:
+        return {"POSEDECK_TOKEN": read_token(data_dir()) or ""}
+    return {
+        f"POSEDECK_{service}_{name}".upper(): value
+        for service, fields in _FIELDS.items()
+        for name, value in zip(fields, typed_credentials(service, fields), strict=True)
+    }
 
 
 def credential_inputs(service: str, fields: Sequence[str], t: Texts, *, plain: Collection[str] = ()) -> None:

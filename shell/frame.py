@@ -41,6 +41,7 @@ PAGES = (
     _Page("future_shape", "compare"),
     _Page("keypoints", "compare_arrows", asks_source=False),
     _Page("runs", "history", asks_source=False),
+    _Page("inspector", "manage_search", asks_source=False),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from posedeck.contracts.remo.finding import Finding
+from posedeck.contracts.finding import Finding
 from posedeck.net.record import ExchangeRecord
 
 #: Long enough that nobody finds a run by guessing.

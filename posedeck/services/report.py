@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from posedeck import __version__
-from posedeck.contracts.remo.finding import Finding
+from posedeck.contracts.finding import Finding
 from posedeck.net.redact import redact_text
 from posedeck.pose.grades import Bands
 from posedeck.pose.posture import View

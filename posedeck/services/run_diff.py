@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
+from posedeck.contracts.finding import Finding
 from posedeck.contracts.folding import fold_base64
-from posedeck.contracts.remo.finding import Finding
 from posedeck.runs.run import Run
 from posedeck.runs.store import RunStore
 from posedeck.services.json_diff import Change, json_diff

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from posedeck.contracts.remo.finding import Finding
+from posedeck.contracts.finding import Finding
 from posedeck.pose.grades import SHIPPED_NAMES, load_profile
 from posedeck.services.assessment import assess
 from posedeck.services.report import report_html

@@ -7,13 +7,12 @@ import io
 from collections.abc import Iterator
 from typing import Any, Literal, TypeGuard
 
-import msgspec
 from PIL import Image
 
+from posedeck.contracts.finding import AuditReport, Finding
 from posedeck.contracts.images import decode_base64_image
 from posedeck.contracts.remo.audit_values import audit_values
 from posedeck.contracts.remo.errors import RemoCode
-from posedeck.contracts.remo.finding import Finding
 from posedeck.contracts.remo.skeleton import API_NAME, COORDS, CREDITS, FIELDS, IMAGES, error_code, is_success
 from posedeck.pose.grades import DECIMALS, PROFILE_NAMES, load_profile
 
@@ -30,19 +29,6 @@ _ERROR_REQUIRED = ("state", "credit", "message")
 _ERROR_ALLOWED = ("status", "status_code", "statue_code", "credit_change", "uuid", "APIName")
 #: No standing body reads more; beyond it a value is a fault.
 _MAX_PLAUSIBLE_DEG = 90.0
-
-
-class AuditReport(msgspec.Struct, frozen=True):
-    """What an audit found.
-
-    Attributes:
-        findings: In the order of the answer's parts: form, types, credits, pictures, grades, values.
-        follows: Profiles whose bands explain the grades best; several when they cannot be told apart, none for a
-            refusal.
-    """
-
-    findings: list[Finding]
-    follows: list[str]
 
 
 def audit_answer(body: Any, previous_credit: int | None = None) -> AuditReport:

@@ -6,9 +6,9 @@ from typing import Any
 
 from PIL import Image
 
+from posedeck.contracts.finding import Finding
 from posedeck.contracts.images import decode_base64_image
 from posedeck.contracts.remo.errors import RemoCode
-from posedeck.contracts.remo.finding import Finding
 from posedeck.contracts.remo.future_shape import IMAGES, Refusal
 from posedeck.contracts.remo.skeleton import error_code, is_success
 

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from posedeck.contracts.finding import Finding
 from posedeck.contracts.remo.coords import read_coords, to_remo_22
-from posedeck.contracts.remo.finding import Finding
 from posedeck.contracts.remo.skeleton import COORDS, FIELDS, WireMethod, WirePose, read_pose
 from posedeck.pose.calibration import load_calibration
 from posedeck.pose.pose import Pose

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from posedeck.contracts.remo.finding import Finding
+from posedeck.contracts.finding import Finding
 from posedeck.runs.query import RunQuery
 from posedeck.runs.run import Ending, Review, ReviewState, Summary, now
 from posedeck.runs.store import UNDO_S, RunStore

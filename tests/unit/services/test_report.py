@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posedeck import __version__
-from posedeck.contracts.remo.finding import Finding
+from posedeck.contracts.finding import Finding
 from posedeck.pose.calibration import load_calibration
 from posedeck.pose.grades import PROFILE_NAMES, SHIPPED_NAMES, Profile, load_profile
 from posedeck.pose.posture import METRICS, View

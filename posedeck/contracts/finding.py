@@ -1,4 +1,4 @@
-"""One finding of an audit."""
+"""What an audit of an answer finds, whoever's answer it is."""
 
 from typing import Literal
 
@@ -19,3 +19,16 @@ class Finding(msgspec.Struct, frozen=True):
     severity: Literal["error", "warning", "info"]
     field: str
     message: str
+
+
+class AuditReport(msgspec.Struct, frozen=True):
+    """What an audit found.
+
+    Attributes:
+        findings: In the order of the answer's parts, for example form, types, values.
+        follows: Profiles whose bands explain an answer's grades best; several when they cannot be told apart, none for
+            a refusal and for answers without grades.
+    """
+
+    findings: list[Finding]
+    follows: list[str] = []
