@@ -11,8 +11,8 @@ from posedeck.clients.pictures import encode_picture
 from posedeck.contracts import kakao
 from posedeck.contracts.kakao.errors import parse_error
 from posedeck.net.errors import AnswerRefused, HostUnknown, ServiceEnded, ServiceStarting, UnparseableAnswer
+from posedeck.net.exchange import Call, Exchange, Sender
 from posedeck.net.redact import redact_text
-from posedeck.net.transport import Call, Exchange, Transport
 from posedeck.pose.pose import Pose
 
 VENDOR = "kakao"
@@ -40,7 +40,7 @@ class KakaoReply:
 class KakaoClient:
     """Calls of Kakao's pose API. Thread-safe; the key is passed per call and never kept."""
 
-    def __init__(self, transport: Transport, base_url: str = LIVE_BASE_URL) -> None:
+    def __init__(self, transport: Sender, base_url: str = LIVE_BASE_URL) -> None:
         self._transport = transport
         self._base_url = base_url.rstrip("/")
 

@@ -9,8 +9,8 @@ from posedeck.clients.pictures import encode_picture
 from posedeck.contracts import nhn
 from posedeck.contracts.json import decode_object
 from posedeck.net.errors import AnswerRefused, HostUnknown, ServiceEnded, ServiceStarting, UnparseableAnswer
+from posedeck.net.exchange import Call, Exchange, Sender
 from posedeck.net.redact import redact_text
-from posedeck.net.transport import Call, Exchange, Transport
 
 VENDOR = "nhn"
 LIVE_BASE_URL = "https://pose-estimation.api.nhncloudservice.com"
@@ -32,7 +32,7 @@ class NhnReply:
 class NhnClient:
     """Calls of NHN Cloud's Pose Estimation. Thread-safe; keys are passed per call and never kept."""
 
-    def __init__(self, transport: Transport, base_url: str = LIVE_BASE_URL) -> None:
+    def __init__(self, transport: Sender, base_url: str = LIVE_BASE_URL) -> None:
         self._transport = transport
         self._base_url = base_url.rstrip("/")
 

@@ -12,7 +12,7 @@ from posedeck.contracts.json import decode_object
 from posedeck.contracts.remo import future_shape, skeleton
 from posedeck.contracts.remo.errors import RemoCode
 from posedeck.net.errors import AnswerRefused, ServiceStarting, UnparseableAnswer
-from posedeck.net.transport import Call, Exchange, Transport
+from posedeck.net.exchange import Call, Exchange, Sender
 
 VENDOR = "remo"
 LIVE_BASE_URL = "https://api.remo.re.kr"
@@ -66,7 +66,7 @@ class RemoRefused(AnswerRefused):
 class RemoClient:
     """Calls of Remo's API. Thread-safe; credentials are passed per call and never kept."""
 
-    def __init__(self, transport: Transport, base_url: str = LIVE_BASE_URL) -> None:
+    def __init__(self, transport: Sender, base_url: str = LIVE_BASE_URL) -> None:
         self._transport = transport
         self._base_url = base_url.rstrip("/")
 

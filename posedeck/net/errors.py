@@ -3,7 +3,8 @@
     VendorError
     ├── ConnectFailed         nothing was sent
     │   ├── HostUnknown       the host's name has no address
-    │   └── InvalidCall       the call itself cannot be sent: address or header malformed
+    │   ├── InvalidCall       the call itself cannot be sent: address or header malformed
+    │   └── NotRecorded       a recording was asked that holds no answer to this call
     ├── CircuitOpen           nothing was sent: the host failed too often a moment ago
     ├── ConnectionLost        the connection broke before the whole answer came; the call costs nothing
     ├── DeadlineExceeded      the answer did not come in time; the call costs nothing
@@ -107,6 +108,13 @@ class InvalidCall(ConnectFailed):
 
     default_retry_safe = False
     default_message_key = "error.invalid_call"
+
+
+class NotRecorded(ConnectFailed):
+    """A recording was asked in place of the vendor, and it holds no answer to this call."""
+
+    default_retry_safe = False
+    default_message_key = "error.not_recorded"
 
 
 class CircuitOpen(_Wait):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -10,7 +10,7 @@ from posedeck.net.record import ExchangeRecord
 from posedeck.net.redact import redact_text
 from posedeck.net.timings import Timings
 
-__all__ = ["Amend", "Call", "Exchange", "IsAnswer", "Timings", "is_json"]
+__all__ = ["Amend", "Call", "Exchange", "IsAnswer", "Sender", "Timings", "is_json"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,14 @@ class Exchange:
 
 IsAnswer = Callable[[Exchange], bool]
 Amend = Callable[[Call], Call]
+
+
+class Sender(Protocol):
+    """What clients send their calls by: the transport, or a recording in its place."""
+
+    def send(self, call: Call, deadline_s: float, *, is_answer: IsAnswer = ...) -> Exchange:
+        """The answer to a call; see ``Transport.send``."""
+        ...
 
 
 def is_json(exchange: Exchange) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from posedeck.net.record import ExchangeRecord
 from posedeck.net.redact import MASK, is_secret_key
 
-#: Remo's name for the request, new each time; our own extras beside a vendor's fields do not change what is asked.
+#: Remo's name for the request, new each time.
 _NOT_ASKED = frozenset({"uuid"})
 _APP_KEY = re.compile(r"(?<=/appkeys/)[^/]+")
 

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from posedeck import __version__
-from posedeck.net.transport import Transport
+from posedeck.net.exchange import Sender
 from posedeck.runs.query import RunQuery
 from posedeck.runs.run import Ending, Run, Summary
 from posedeck.runs.store import RunStore
@@ -48,7 +48,7 @@ def ask_and_record(
     photo: Photo,
     credentials: KeypointCredentials,
     base_url: str,
-    transport: Transport,
+    transport: Sender,
     image_url: str | None = None,
     *,
     side: str = "",

@@ -16,7 +16,7 @@ from posedeck.contracts import kakao, nhn
 from posedeck.contracts.coco import as_coco_17
 from posedeck.contracts.own import DEMO_KAKAO_KEY, DEMO_NHN_KEYS
 from posedeck.contracts.remo.skeleton import read_pose
-from posedeck.net.transport import Exchange, Transport
+from posedeck.net.exchange import Exchange, Sender
 from posedeck.pose.pose import Pose
 from posedeck.services.fitting import Fitted, Limits, fit_picture
 from posedeck.services.photos import Photo
@@ -91,7 +91,7 @@ def ask_keypoints(
     photo: Photo,
     credentials: KeypointCredentials,
     base_url: str,
-    transport: Transport,
+    transport: Sender,
     image_url: str | None = None,
 ) -> KeypointAnswer:
     """Ask one vendor, live or our own server in its place. Costs no credits.

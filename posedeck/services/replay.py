@@ -1,0 +1,94 @@
+"""Old answers put to use: played in place of a vendor, shared as a cassette, and checked with today's checks."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from posedeck.contracts.finding import Finding
+from posedeck.contracts.remo.audit import audit_answer
+from posedeck.net.cassette import Player, Recorded, write_cassette
+from posedeck.pose.grades import load_profile
+from posedeck.runs.run import Run
+from posedeck.runs.store import RunStore
+from posedeck.services import keypoint_runs, posture_runs
+from posedeck.services.assessment import assess
+from posedeck.services.json_diff import Change, json_diff
+from posedeck.services.keypoint_export import save_side
+from posedeck.services.run_diff import FindingsDiff, findings_diff
+from posedeck.services.saved import save_result
+
+
+def recorded_of(store: RunStore, run: Run) -> Recorded | None:
+    """A run as a cassette holds it; None when nothing was sent, or no JSON answer of it is kept."""
+    record = run.exchange
+    if record is None or record.response is None or record.response.kind != "json":
+        return None
+    if "answer" in run.contents:
+        return Recorded(record, msgspec.Raw(store.content(run, "answer")))
+    # Of an error answer the record holds all there is; what was folded in it is not kept.
+    return Recorded(record, msgspec.Raw(msgspec.json.encode(record.response.value))) if run.error else None
+
+
+def cassette_of(store: RunStore, run_ids: Iterable[str]) -> bytes:
+    """The cassette of some runs, the oldest first; those that cannot be played are left out."""
+    runs = sorted((store.get(run_id).run for run_id in run_ids), key=lambda run: run.created_at)
+    return write_cassette(each for run in runs if (each := recorded_of(store, run)) is not None)
+
+
+def runs_player(store: RunStore, vendor: str) -> Player:
+    """Answers calls from the runs that are kept: each by the newest answer to the same request."""
+
+    def find(key: str) -> list[Recorded]:
+        found = (recorded_of(store, stored.run) for stored in store.answers_to(key))
+        return [each for each in found if each is not None][:1]
+
+    return Player(vendor, find)
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """What today's PoseDeck makes of an old answer.
+
+    Attributes:
+        findings: What the audit found then and finds now.
+        values: Where the result as it was first shown differs from what is computed now.
+    """
+
+    findings: FindingsDiff
+    values: list[Change]
+
+
+def recheck(store: RunStore, run: Run) -> Recheck | None:
+    """Today's checks on the answer of a run; None for a page without any. Nobody is asked.
+
+    Raises:
+        FileNotFoundError: when the answer was not kept.
+        ValueError: when today's PoseDeck cannot read it.
+    """
+    check = _CHECKS.get(run.page)
+    if check is None:
+        return None
+    findings, result = check(store, run)
+    before = msgspec.json.decode(store.content(run, "result"))
+    now = msgspec.structs.replace(run, findings=tuple(findings))
+    return Recheck(findings_diff(run, now), json_diff(before, msgspec.json.decode(msgspec.json.encode(result))))
+
+
+def _check_posture(store: RunStore, run: Run) -> tuple[list[Finding], Any]:
+    result = posture_runs.reopen_posture(store, run)
+    saved = save_result(result, assess(result, load_profile(run.params["profile"])))
+    # Who computes it differs by nature.
+    application = posture_runs.kept_result(store, run).application
+    return audit_answer(result.body).findings, msgspec.structs.replace(saved, application=application)
+
+
+def _check_keypoints(store: RunStore, run: Run) -> tuple[list[Finding], Any]:
+    return [], save_side(keypoint_runs.reopen_keypoints(store, run))
+
+
+_CHECKS: dict[str, Callable[[RunStore, Run], tuple[list[Finding], Any]]] = {
+    posture_runs.PAGE: _check_posture,
+    keypoint_runs.PAGE: _check_keypoints,
+}
