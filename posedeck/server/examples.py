@@ -16,6 +16,8 @@ from posedeck.contracts.remo.future_shape import (
     WireWidth,
 )
 from posedeck.contracts.remo.skeleton import SkeletonRequest, WireMethod, WirePose
+from posedeck.contracts.remo.soccer import ReadRequest, SoccerRequest, SubmitSuccess
+from posedeck.contracts.remo.soccer_errors import SoccerCode, WireProgress, soccer_error_body
 from posedeck.contracts.remo.success import SkeletonSuccess
 from posedeck.pose.grades import REMO_2024
 from posedeck.pose.posture import View
@@ -162,3 +164,18 @@ NHN_SUCCESS = nhn.NhnBody(
 def nhn_refusal(code: nhn.NhnCode) -> nhn.NhnBody:
     """The refusal with this code."""
     return nhn.NhnBody(nhn.refusal_header(code))
+
+
+SOCCER_REQUEST = SoccerRequest(
+    **dict(zip(("Email", "UserKey", "APIKey"), own.DEMO_ACCOUNT, strict=True)),
+    base64_video="AAAAIGZ0eXBpc29t…",
+    height="170",
+    uuid=_UUID,
+)
+SOCCER_SUBMITTED = SubmitSuccess(wait_time=11, file_exist=False, uuid=_UUID, x_balance=96, x_job=_UUID)
+SOCCER_READ = ReadRequest(id=own.DEMO_ACCOUNT[0], uuid=_UUID)
+SOCCER_REFUSAL = soccer_error_body(
+    SoccerCode.STILL_RUNNING,
+    job=WireProgress(id=_UUID, state="processing", stage="track", frames_done=12, frames_total=63),
+)
+SOCCER_FULL = soccer_error_body(SoccerCode.OTHER, credit=100, detail="the queue is full")

@@ -83,6 +83,20 @@ def take_base64_field(body: Path, field: str, target: Path) -> Rest:
         NotBase64Error: when the field is there and is not base64 text.
         msgspec.DecodeError: when the body is not a JSON object, or its other fields are larger than ``REST_LIMIT``.
     """
+    rest, large = _split(body, field)
+    if large is None or bytes(large[:4]) == b"null":
+        return Rest(rest, None)
+    with target.open("wb") as out:
+        return Rest(rest, _decode(large, out.write))
+
+
+def without_field(body: Path, field: str) -> bytes:
+    """A JSON object in a file without one of its fields, whatever that holds. Raises as ``take_base64_field``."""
+    return _split(body, field)[0]
+
+
+def _split(body: Path, field: str) -> tuple[bytes, memoryview | None]:
+    """The object without the field, as JSON text, and where the field's value lies; None when it is not there."""
     with body.open("rb") as file:
         if os.fstat(file.fileno()).st_size == 0:
             raise msgspec.DecodeError("the body is empty")
@@ -95,11 +109,7 @@ def take_base64_field(body: Path, field: str, target: Path) -> Rest:
     large = fields.pop(field, None)
     if sum(len(memoryview(value)) for value in fields.values()) > REST_LIMIT:
         raise msgspec.DecodeError(f"the fields beside {field} are too large")
-    rest = msgspec.json.encode(fields)
-    if large is None or bytes(memoryview(large)[:4]) == b"null":
-        return Rest(rest, None)
-    with target.open("wb") as out:
-        return Rest(rest, _decode(memoryview(large), out.write))
+    return msgspec.json.encode(fields), None if large is None else memoryview(large)
 
 
 def _decode(raw: memoryview, write: Write) -> int:

@@ -23,6 +23,7 @@ from posedeck.server.own_errors import OWN_STYLE, OwnError
 from posedeck.server.remo_errors import REMO_STYLE
 from posedeck.server.remo_skeleton import analyse_skeleton
 from posedeck.server.shape_routes import shape_operations
+from posedeck.server.soccer_routes import soccer_operations
 
 _UNAUTHORISED = Answer(401, "the token is missing or wrong", OwnError)
 _UNREADABLE = Answer(400, "the request cannot be read", OwnError)
@@ -76,6 +77,7 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
             ),
         ),
         *shape_operations(bound),
+        *soccer_operations(bound),
         *keypoint_operations(bound),
         Operation(
             "GET",

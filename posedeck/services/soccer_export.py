@@ -1,0 +1,107 @@
+"""A kick as JSON and CSV."""
+
+import csv
+import io
+from typing import Any
+
+import msgspec
+
+from posedeck import __version__
+from posedeck.pose.kick.references import references
+from posedeck.pose.kick.score import BANDS
+from posedeck.services.collapse import collapse_base64
+from posedeck.services.soccer import KickMetricResult, KickResult
+from posedeck.services.soccer_wording import UNITS
+
+FORMAT = "posedeck-kick"
+FORMAT_VERSION = 1
+_DIGITS = 3
+_METRIC_COLUMNS = (
+    "metric", "phase", "value", "unit", "low_95", "high_95", "status", "reason", "points", "full_marks_from",
+    "full_marks_to", "total_score", "kicking_side", "source", "answered_at",
+)  # fmt: skip
+
+
+def export_json(result: KickResult) -> bytes:
+    """The result with intervals, points, events and curves, the published values beside it, and the body as it came."""
+    document = {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "application": {"name": "PoseDeck", "version": __version__},
+        "source": result.source.value,
+        "label": result.source.label_for("remo"),
+        "uuid": result.uuid,
+        "answered_at": result.answered_at,
+        "total_score": result.total_score,
+        "metrics": [_metric(metric) for metric in result.metrics],
+        "analysis": result.analysis,
+        "references": references(),
+        "body": collapse_base64({name: value for name, value in result.body.items() if name != "x_kick"}),
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2)
+
+
+def export_csv(result: KickResult) -> bytes:
+    """The twelve values, a row each (UTF-8 with BOM, so that spreadsheets read it); empty cells were withheld."""
+    side = result.analysis.side if result.analysis else ""
+    rows = []
+    for metric in result.metrics:
+        validity, band = metric.validity, BANDS[metric.key]
+        rows.append(
+            [
+                *metric.key,
+                _number(metric.value),
+                UNITS[metric.key],
+                _number(validity.low if validity else None),
+                _number(validity.high if validity else None),
+                validity.status if validity else "",
+                (validity.reason or "") if validity else "",
+                metric.points,
+                _number(band.low),
+                _number(band.high),
+                _number(result.total_score),
+                side,
+                result.source.label_for("remo"),
+                result.answered_at.isoformat(),
+            ]
+        )
+    return _csv(_METRIC_COLUMNS, rows)
+
+
+def export_curves_csv(result: KickResult) -> bytes:
+    """Joint angles and foot speed per frame. Raises ValueError for an answer without curves."""
+    analysis = result.analysis
+    if analysis is None:
+        raise ValueError("the answer holds no curves")
+    names = list(analysis.angles_deg)
+    # The speed between two frames stands in the row of the later one.
+    speed = [None, *analysis.foot_speed.m_s] if analysis.foot_speed.m_s else [None] * len(analysis.times_s)
+    rows = [
+        [frame, f"{time:.4f}", *(_number(analysis.angles_deg[name][frame]) for name in names), _number(speed[frame])]
+        for frame, time in enumerate(analysis.times_s)
+    ]
+    return _csv(("frame", "time_s", *(f"{name}_deg" for name in names), "foot_speed_m_s"), rows)
+
+
+def _metric(metric: KickMetricResult) -> dict[str, Any]:
+    return {
+        "metric": metric.key[0],
+        "phase": metric.key[1],
+        "value": metric.value,
+        "unit": UNITS[metric.key],
+        "validity": metric.validity,
+        "points": metric.points,
+        "full_marks": BANDS[metric.key],
+    }
+
+
+def _csv(columns: tuple[str, ...], rows: list[list[Any]]) -> bytes:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.{_DIGITS}f}"
