@@ -7,12 +7,18 @@ from PIL import Image, ImageDraw
 from posedeck import __version__
 from posedeck.services.fonts import picture_font
 from posedeck.services.soccer import KickMetricResult, KickResult
-from posedeck.services.soccer_wording import kick_band_text, kick_interval_text, kick_validity_text, kick_value_text
+from posedeck.services.soccer_wording import (
+    kick_band_text,
+    kick_interval_text,
+    kick_phase_text,
+    kick_validity_text,
+    kick_value_text,
+)
 from posedeck.texts import Texts
 
 _WIDTH, _MARGIN, _ROW = 1600, 56, 66
 _INK, _MUTED, _RULE, _PAPER = "#1b2330", "#5a6577", "#d9dee7", "#ffffff"
-_COLUMNS = (0, 560, 790, 1090, 1330)
+_COLUMNS = (0, 640, 830, 1110, 1340)
 #: The impact is the darkest, so that the strip also reads without colours.
 _PHASE_SHADES = {
     "approach": "#e4ebf6",
@@ -73,7 +79,7 @@ def _draw_row(draw: ImageDraw.ImageDraw, metric: KickMetricResult, y: int, t: Te
     draw.line((_MARGIN, y - 8, _WIDTH - _MARGIN, y - 8), _RULE, 1)
     name = t(f"kick.metric.{metric.key[0]}.name")
     draw.text((_MARGIN, y), name, _INK, picture_font(23, bold=True))
-    note = f"{t(f'kick.phase.{metric.key[1]}')} · {kick_validity_text(metric, t)}"
+    note = f"{kick_phase_text(metric.key, t)} · {kick_validity_text(metric, t)}"
     draw.text((_MARGIN, y + 29), note, _MUTED, picture_font(18))
     points = "–" if metric.points is None else f"{metric.points} / 10"
     cells = (kick_value_text(metric, t), kick_interval_text(metric, t), kick_band_text(metric.key), points)

@@ -19,6 +19,12 @@ def kick_number(key: Key, value: float) -> str:
     return f"{sign}{text}{_SUFFIX[unit]}"
 
 
+def kick_phase_text(key: Key, t: Texts) -> str:
+    """When the value is taken. One value stands under ``impact`` and is that after it, as the vendor's layouts show."""
+    after = key == ("upper_pelvis_shoulder_y", "impact")
+    return t("kick.phase.after_impact") if after else t(f"kick.phase.{key[1]}")
+
+
 def kick_value_text(metric: KickMetricResult, t: Texts) -> str:
     """The value, or that it is withheld."""
     return t("kick.withheld") if metric.value is None else kick_number(metric.key, metric.value)
