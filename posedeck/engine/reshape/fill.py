@@ -20,6 +20,8 @@ from posedeck.engine.reshape.rasters import (
     resized,
 )
 
+#: A larger picture is filled at this longer side: the ring's cost grows with the square of it.
+_LONG_SIDE = 1280
 _REACH = 5
 _SHARPNESS = 20.0
 #: The ring may be this deep, in pixels.
@@ -41,6 +43,9 @@ def filled(picture: NDArray[np.uint8], unknown: NDArray[np.bool_], wanted: NDArr
         unknown: (h, w) what may not be taken from.
         wanted: (h, w) what is needed; a part of ``unknown``.
     """
+    shrink = _LONG_SIDE / max(unknown.shape)
+    if shrink < 1.0 and wanted.any():
+        return _filled_small(picture, unknown, wanted, shrink)
     image = picture.astype(np.float32)
     if not wanted.any():
         return image
@@ -50,6 +55,18 @@ def filled(picture: NDArray[np.uint8], unknown: NDArray[np.bool_], wanted: NDArr
     result = _marched(image, depth, unknown, todo, coherence, direction)
     grain = _mirrored_grain(image, unknown, depth) * (np.clip(1.0 - 2.5 * coherence, 0.0, 1.0) * _GRAIN)[..., None]
     return np.asarray(np.where(todo[..., None], np.clip(result + grain, 0.0, 255.0), image), np.float32)
+
+
+def _filled_small(
+    picture: NDArray[np.uint8], unknown: NDArray[np.bool_], wanted: NDArray[np.bool_], shrink: float
+) -> Raster:
+    height, width = unknown.shape
+    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+    # A small pixel with anything unknown in it is unknown.
+    parts = [resized(part.astype(np.float32), *size, cv2.INTER_AREA) > 0 for part in (unknown, wanted)]
+    small = filled(np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8), parts[0], parts[1])
+    back = resized(small, width, height, cv2.INTER_CUBIC)
+    return np.where(wanted[..., None], np.clip(back, 0.0, 255.0), picture).astype(np.float32)
 
 
 def _on_the_way(depth: Raster, unknown: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:

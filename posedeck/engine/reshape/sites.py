@@ -121,7 +121,8 @@ def field_ratio(site: Site, figure: Figure, shift: Raster) -> float | None:
     plus = site.points + lines.plus[:, None] * site.across
     minus = site.points - lines.minus[:, None] * site.across
     moved = (at_points(shift, plus) - at_points(shift, minus)) @ site.across
-    return float(np.median(((lines.width + moved) / lines.width)[lines.believed]))
+    width, moved = lines.width[lines.believed], moved[lines.believed]
+    return float(np.median((width + moved) / width))
 
 
 def drawn_ratio(site: Site, figure: Figure, mask: Raster, moved: FloatArray) -> float | None:
@@ -135,4 +136,4 @@ def drawn_ratio(site: Site, figure: Figure, mask: Raster, moved: FloatArray) -> 
     believed = before.believed & (contour.width - before.width < 1.0) & (after.width < 2.0 * site.reach)
     if believed.sum() < _MIN_LINES:
         return None
-    return float(np.median((after.width / before.width)[believed]))
+    return float(np.median(after.width[believed] / before.width[believed]))

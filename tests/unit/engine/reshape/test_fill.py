@@ -65,6 +65,18 @@ def test_grass_stays_grainy() -> None:
     assert result[wanted].std() > 0.5 * scene[wanted].std()
 
 
+def test_a_large_picture_is_filled_as_well() -> None:
+    scene = np.full((1600, SIZE, 3), 200, np.uint8)
+    scene[800:] = 80
+    unknown = np.zeros(scene.shape[:2], bool)
+    unknown[700:900, 40:80] = True
+    wanted = unknown.copy()
+    wanted[:, 48:72] = False
+    result = filled(hidden(scene, unknown), unknown, wanted)
+    assert np.abs(result - scene)[wanted].mean() < 6.0
+    assert np.array_equal(result[~unknown], scene[~unknown].astype(np.float32))
+
+
 def test_nothing_of_the_body_is_taken() -> None:
     scene = np.full((SIZE, SIZE, 3), (20, 200, 40), np.uint8)
     unknown, wanted = ring()
