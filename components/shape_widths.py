@@ -13,7 +13,8 @@ from posedeck.texts import Texts
 _ROW_PX, _FRAME_PX = 46, 110
 #: Legible on the light and the dark ground; neither of them says good or bad.
 _COLOURS = {Direction.BEST: "#1f9aa3", Direction.WORST: "#b5762a"}
-_TARGET_COLOUR = "#7b8990"
+#: Of the target's line, over bar and ground alike.
+_TARGET_COLOURS = {"light": "#10181b", "dark": "#ffffff"}
 
 
 def width_chart(results: Sequence[ShapeResult], t: Texts, *, key: str = "shape_widths") -> None:
@@ -61,7 +62,11 @@ def _add(figure: go.Figure, result: ShapeResult, parts: Sequence[BodyPart], t: T
         x=intended,
         y=names,
         mode="markers",
-        marker={"symbol": "line-ns", "size": 24, "line": {"width": 3, "color": _TARGET_COLOUR}},
+        marker={
+            "symbol": "line-ns",
+            "size": 24,
+            "line": {"width": 3, "color": _TARGET_COLOURS[st.context.theme.type or "light"]},
+        },
         name=f"{direction}, {t('future_shape.widths.intended')}",
         customdata=words,
         hovertemplate=hover,
