@@ -6,6 +6,7 @@ import msgspec
 
 from posedeck.contracts import own
 from posedeck.net.errors import AnswerRefused, ServiceStarting, UnparseableAnswer
+from posedeck.net.exchange import IsAnswer, is_json
 from posedeck.net.transport import Call, Exchange, Transport
 
 Answer = TypeVar("Answer", bound=msgspec.Struct)
@@ -27,7 +28,7 @@ class OwnClient:
 
     def health(self) -> own.Health:
         """State of the engine. Raises VendorError when the server cannot be reached."""
-        return _read(self._call("GET", own.HEALTH_PATH, b"", _HEALTH_DEADLINE_S), own.Health)
+        return read_answer(self.call("GET", own.HEALTH_PATH, b"", _HEALTH_DEADLINE_S), own.Health)
 
     def preview(self, picture: bytes, view: str) -> own.Preview:
         """What a photo shows and what is wrong with it as a front or side photo.
@@ -37,28 +38,35 @@ class OwnClient:
             AnswerRefused: the picture cannot be decoded (code 412).
         """
         path = f"{own.PREVIEW_PATH}?view={view}"
-        return _read(self._call("POST", path, picture, _PREVIEW_DEADLINE_S), own.Preview)
+        return read_answer(self.call("POST", path, picture, _PREVIEW_DEADLINE_S), own.Preview)
 
     def people(self, picture: bytes) -> own.People:
         """Everybody in a picture, by the mean of sixteen passes each. Errors as in ``preview``."""
-        return _read(self._call("POST", own.PEOPLE_PATH, picture, _PEOPLE_DEADLINE_S), own.People)
+        return read_answer(self.call("POST", own.PEOPLE_PATH, picture, _PEOPLE_DEADLINE_S), own.People)
 
     def refill(self, email: str, credit: int) -> None:
         """Set the balance of an account of the pose server."""
         body = msgspec.json.encode(own.Refill(email=email, credit=credit))
-        exchange = self._call("POST", own.CREDITS_PATH, body, _HEALTH_DEADLINE_S)
+        exchange = self.call("POST", own.CREDITS_PATH, body, _HEALTH_DEADLINE_S)
         if exchange.status != 200:
             raise _refusal(exchange)
 
-    def _call(self, method: str, path: str, content: bytes, deadline_s: float) -> Exchange:
+    def call(
+        self, method: str, path: str, content: bytes, deadline_s: float, is_answer: IsAnswer = is_json
+    ) -> Exchange:
+        """One exchange with the token in it; ``is_answer`` as in ``Transport.send``.
+
+        Raises VendorError when the server cannot be reached.
+        """
         headers = {"Accept": "application/json"}
         if self._token is not None:
             headers[own.TOKEN_HEADER] = self._token
         call = Call(method=method, url=self._base_url + path, headers=headers, content=content, costs=False)
-        return self._transport.send(call, deadline_s=deadline_s)
+        return self._transport.send(call, deadline_s=deadline_s, is_answer=is_answer)
 
 
-def _read(exchange: Exchange, answer_type: type[Answer]) -> Answer:
+def read_answer(exchange: Exchange, answer_type: type[Answer]) -> Answer:
+    """The answer's body. Raises AnswerRefused (also as ServiceStarting) and UnparseableAnswer."""
     if exchange.status != 200:
         raise _refusal(exchange)
     try:

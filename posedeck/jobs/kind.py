@@ -152,6 +152,7 @@ class JobKind:
             what hangs.
         frame_s: Seconds a frame takes, assumed until it was measured.
         needs_models: Whether ``model_dir`` must hold the models.
+        own: Whether it is submitted by ``POST /x/jobs``, not by a vendor's route.
     """
 
     name: str
@@ -159,3 +160,4 @@ class JobKind:
     call_limit_s: float = 300.0
     frame_s: float = 0.05
     needs_models: bool = True
+    own: bool = False

@@ -8,6 +8,6 @@ KINDS: dict[str, JobKind] = {
     for kind in (
         JobKind("remo-soccer", "posedeck.jobs.soccer"),
         JobKind("kakao-video", "posedeck.jobs.kakao_video"),
-        JobKind("keypoint-batch", "posedeck.jobs.keypoint_batch"),
+        JobKind("keypoint-batch", "posedeck.jobs.keypoint_batch", own=True),
     )
 }

@@ -1,7 +1,7 @@
 """Bodies shown in ``/openapi.json``; the values of the success are those of the vendor's own example."""
 
 from posedeck import __version__
-from posedeck.contracts import kakao, nhn, own
+from posedeck.contracts import kakao, nhn, own, own_jobs
 from posedeck.contracts.remo.errors import RemoCode, error_body
 from posedeck.contracts.remo.future_shape import (
     BodyPart,
@@ -179,3 +179,25 @@ SOCCER_REFUSAL = soccer_error_body(
     job=WireProgress(id=_UUID, state="processing", stage="track", frames_done=12, frames_total=63),
 )
 SOCCER_FULL = soccer_error_body(SoccerCode.OTHER, credit=100, detail="the queue is full")
+JOB = own_jobs.JobView(
+    id=_UUID,
+    kind="keypoint-batch",
+    client_uuid=None,
+    state="processing",
+    stage="people",
+    frames_done=48,
+    frames_total=200,
+    ahead=None,
+    ready_in_s=61.5,
+    created_at=1_795_600_000.0,
+    started_at=1_795_600_002.5,
+    ended_at=None,
+    expires_at=None,
+    error_code=None,
+    error_text=None,
+    cost=0,
+    refunded=False,
+    files={own_jobs.INPUT_NAME: "/x/media/WyIwZjhmYWQ1YiIsImlucHV0Il0.3q2-7w"},
+)
+JOB_REQUEST = own_jobs.JobRequest("keypoint-batch", {"vendor": "kakao"}, upload=_UUID)
+UPLOADED = own_jobs.Uploaded(_UUID, 12_345_678)

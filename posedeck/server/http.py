@@ -94,12 +94,12 @@ def guarded(template: str, handle: Handler, style: ErrorStyle) -> Handler:
         except Exception as error:  # noqa: BLE001 - the one place where nothing may pass
             response = style.refusal(error) or style.failure(_log_unexpected(error, template))
         _REQUESTS.info(
-            "%s %s %d %.0f ms %d bytes",
+            "%s %s %d %.0f ms %s bytes",
             request.method,
             template,
             response.status_code,
             (time.perf_counter() - started) * 1000,
-            len(response.body),
+            response.headers.get("content-length", "?"),
         )
         return response
 

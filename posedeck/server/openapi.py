@@ -7,11 +7,13 @@ import msgspec
 
 from posedeck import __version__
 from posedeck.contracts import own
-from posedeck.server.operations import HTML, Answer, Operation, RequestBody
+from posedeck.server.operations import BINARY, HTML, Answer, Operation, RequestBody
 
 _REF = "#/components/schemas/{name}"
 #: Statuses that say when to come back.
 _COME_BACK = (429, 503)
+#: Schemas of bodies that are not JSON.
+_PLAIN_SCHEMAS = {HTML: {"type": "string"}, BINARY: {"type": "string", "format": "binary"}}
 _SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "token": {"type": "apiKey", "in": "header", "name": own.TOKEN_HEADER},
@@ -74,7 +76,7 @@ def _operation(operation: Operation, schema_of: Mapping[Any, Any]) -> dict[str, 
 
 
 def _answer(answer: Answer, schema_of: Mapping[Any, Any]) -> dict[str, Any]:
-    content: dict[str, Any] = {"schema": {"type": "string"} if answer.media == HTML else {"type": "object"}}
+    content: dict[str, Any] = {"schema": _PLAIN_SCHEMAS.get(answer.media, {"type": "object"})}
     if answer.body is not None:
         content["schema"] = schema_of[answer.body]
     if answer.other_body is not None:

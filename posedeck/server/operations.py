@@ -9,6 +9,7 @@ from posedeck.server.http import ErrorStyle, Handler
 
 JSON = "application/json"
 HTML = "text/html"
+BINARY = "application/octet-stream"
 MULTIPART = "multipart/form-data"
 URLENCODED = "application/x-www-form-urlencoded"
 

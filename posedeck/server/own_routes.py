@@ -1,6 +1,5 @@
 """Our own routes beside the vendors': health, preview of a photo, everybody in a picture, refill of credits."""
 
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,9 +19,9 @@ from posedeck.server.context import FULL_RETRY_S, STARTING_RETRY_S, ServerContex
 from posedeck.server.engine_host import PoseEngine
 from posedeck.server.http import json_response, read_body
 from posedeck.server.inference import ANALYSIS_PASSES, PREVIEW_PASSES, QueueFullError
+from posedeck.server.own_access import check_token, come_back
 from posedeck.server.own_errors import OwnRefusalError
 from posedeck.server.photos import Photo, open_photo
-from posedeck.storage.token import read_token
 
 #: As many bytes as two photos in base64 may take with Remo, so that whatever can be analysed can be previewed.
 PREVIEW_LIMIT = 30_000_000
@@ -51,7 +50,7 @@ async def health(context: ServerContext, _: Request) -> Response:
 
 async def preview(context: ServerContext, request: Request) -> Response:
     """What one photo shows and what is wrong with it, by a single quick pass. Raises OwnRefusalError."""
-    _check_token(context, request)
+    check_token(context, request)
     try:
         view = View(request.query_params.get("view", ""))
     except ValueError:
@@ -69,7 +68,7 @@ async def preview(context: ServerContext, request: Request) -> Response:
 
 async def people(context: ServerContext, request: Request) -> Response:
     """Everybody in a picture, by as many passes as an analysis takes. Raises OwnRefusalError."""
-    _check_token(context, request)
+    check_token(context, request)
     engine = _engine(context)
     encoded = await read_body(request, PREVIEW_LIMIT)
     with _engine_refusals(), context.queue.places(1) as places:
@@ -80,7 +79,7 @@ async def people(context: ServerContext, request: Request) -> Response:
 
 async def set_credit(context: ServerContext, request: Request) -> Response:
     """Set an account's balance. Raises OwnRefusalError."""
-    _check_token(context, request)
+    check_token(context, request)
     try:
         refill = msgspec.json.decode(await read_body(request, _SMALL_BODY_LIMIT), type=own.Refill)
         known = await context.in_pool(context.accounts.set_credit, refill.email, refill.credit)
@@ -98,7 +97,7 @@ async def set_credit(context: ServerContext, request: Request) -> Response:
 def _engine(context: ServerContext) -> PoseEngine:
     engine = context.engine_host.engine()
     if engine is None:
-        raise _come_back(STARTING_RETRY_S, "the models are not loaded yet, see /health")
+        raise come_back(STARTING_RETRY_S, "the models are not loaded yet, see /health")
     return engine
 
 
@@ -108,11 +107,11 @@ def _engine_refusals() -> Iterator[None]:
     try:
         yield
     except QueueFullError:
-        raise _come_back(FULL_RETRY_S, "the queue is full") from None
+        raise come_back(FULL_RETRY_S, "the queue is full") from None
     except ImageError as error:
         raise OwnRefusalError(412, str(error)) from error
     except (SlotCrashed, SlotTimeout) as error:
-        raise _come_back(FULL_RETRY_S, "the engine failed on this photo") from error
+        raise come_back(FULL_RETRY_S, "the engine failed on this photo") from error
 
 
 def _faults(view: View, pose: Pose, photo: Photo) -> list[str]:
@@ -121,16 +120,3 @@ def _faults(view: View, pose: Pose, photo: Photo) -> list[str]:
         # Tilt and arms of somebody who faces elsewhere mean nothing.
         faults = [CaptureFault.WRONG_FACING]
     return [fault.value for fault in (*framing_faults(pose, photo.width, photo.height), *faults)]
-
-
-def _check_token(context: ServerContext, request: Request) -> None:
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    given = request.headers.get(own.TOKEN_HEADER) or (bearer.strip() if scheme.lower() == "bearer" else "")
-    token = read_token(context.settings.data_dir)
-    if token is None or not hmac.compare_digest(token.encode(), given.encode()):
-        message = f"send the token from the data folder as {own.TOKEN_HEADER} or as a bearer token"
-        raise OwnRefusalError(401, message, {"WWW-Authenticate": "Bearer"})
-
-
-def _come_back(seconds: int, message: str) -> OwnRefusalError:
-    return OwnRefusalError(503, message, {"Retry-After": str(seconds)})

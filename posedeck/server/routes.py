@@ -16,6 +16,7 @@ from posedeck.server import examples, own_routes
 from posedeck.server.context import ServerContext
 from posedeck.server.home import home_page
 from posedeck.server.http import Handler, json_response
+from posedeck.server.job_routes import job_operations
 from posedeck.server.keypoint_routes import keypoint_operations
 from posedeck.server.openapi import describe
 from posedeck.server.operations import HTML, OWN_TOKEN, Answer, Operation, Parameter, RequestBody
@@ -79,6 +80,7 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
         *shape_operations(bound),
         *soccer_operations(bound),
         *keypoint_operations(bound),
+        *job_operations(bound),
         Operation(
             "GET",
             own.HEALTH_PATH,
