@@ -19,6 +19,7 @@ from posedeck.server.accounts import Accounts
 from posedeck.server.accounts_file import read_accounts_file
 from posedeck.server.context import FETCHES, ServerContext
 from posedeck.server.engine_host import EngineHost, EngineStarter, PoseEngine, ProgressReport
+from posedeck.server.faults import FaultLab
 from posedeck.server.http import guarded
 from posedeck.server.inference import QUEUE_PER_SLOT, InferenceQueue
 from posedeck.server.no_route import refuse_route
@@ -48,6 +49,7 @@ class PoseServer:
         self._database = open_database(settings.database)
         jobs = JobQueue(self._database, open_blobs(settings.data_dir), settings.data_dir)
         self._worker = WorkerHost(settings.data_dir) if settings.worker else None
+        self.faults = FaultLab()
         self._context = ServerContext(
             settings=settings,
             accounts=Accounts(self._database),
@@ -58,13 +60,14 @@ class PoseServer:
             fetcher=fetcher,
             fetches=InferenceQueue(FETCHES),
             fetch_pool=ThreadPoolExecutor(FETCHES, thread_name_prefix="posedeck-fetch"),
+            faults=self.faults,
             jobs=jobs,
             uploads=Uploads(jobs.store, jobs.blobs),
         )
         self.operations = operations(self._context)
         self.app = Starlette(
             routes=[
-                Route(each.path, guarded(each.path, each.handle, each.style), methods=[each.method])
+                Route(each.path, guarded(each.path, self.faults.around(each), each.style), methods=[each.method])
                 for each in self.operations
             ],
             exception_handlers={HTTPException: refuse_route},

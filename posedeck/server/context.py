@@ -11,6 +11,7 @@ from posedeck.jobs.uploads import Uploads
 from posedeck.net.fetch import Fetcher
 from posedeck.server.accounts import Accounts
 from posedeck.server.engine_host import EngineHost
+from posedeck.server.faults import FaultLab
 from posedeck.server.inference import InferenceQueue
 from posedeck.server.settings import ServerSettings
 from posedeck.server.vendor_keys import VendorKeys
@@ -44,6 +45,7 @@ class ServerContext:
     fetcher: Fetcher
     fetches: InferenceQueue
     fetch_pool: ThreadPoolExecutor
+    faults: FaultLab
     jobs: JobQueue
     uploads: Uploads
 

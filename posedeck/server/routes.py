@@ -14,6 +14,7 @@ from posedeck.pose.grades import PROFILE_NAMES
 from posedeck.pose.posture import View
 from posedeck.server import examples, own_routes
 from posedeck.server.context import ServerContext
+from posedeck.server.fault_routes import fault_operations, with_fault_header
 from posedeck.server.home import home_page
 from posedeck.server.http import Handler, json_response
 from posedeck.server.job_routes import job_operations
@@ -52,7 +53,7 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
     async def openapi(_: Request) -> Response:
         return json_response(describe(table))
 
-    table = (
+    entries = (
         Operation(
             "POST",
             skeleton.PATH,
@@ -146,6 +147,7 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
             requests=(RequestBody(body=own.Refill, example=examples.REFILL),),
             security=OWN_TOKEN,
         ),
+        *fault_operations(bound),
         Operation(
             "GET",
             "/openapi.json",
@@ -165,6 +167,7 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
             (Answer(200, "the page", media=HTML),),
         ),
     )
+    table = tuple(map(with_fault_header, entries))
     return table
 
 
