@@ -2,12 +2,6 @@
 const VIEWS = ["split", "before", "after", "difference"]
 const STEPS = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10, Home: -100, End: 100 }
 
-// B and D work wherever the focus is, but never while something is typed or chosen.
-function isTyping(event) {
-  const target = event.composedPath()[0]
-  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)
-}
-
 function arrows() {
   return svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: "M9 6l-5 6l5 6M15 6l5 6l-5 6" }))
 }

@@ -30,6 +30,12 @@ function symbol(level, attributes = {}) {
   )
 }
 
+// Keys work wherever the focus is, but never while something is typed or chosen.
+function isTyping(event) {
+  const target = event.composedPath()[0]
+  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)
+}
+
 // A component's script runs again on every change of data or theme; what it drew is kept when the data is the same.
 const mounted = new WeakMap()
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -60,16 +61,15 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def app_url(tmp_path: Path) -> Iterator[str]:
-    """Base URL of a fresh PoseDeck process with a data folder of its own; nothing was asked of its pages yet."""
+@contextmanager
+def serving(script: Path, folder: Path) -> Iterator[str]:
+    """Base URL of a fresh Streamlit process that serves a script, with a data folder of its own in ``folder``."""
     port = free_port()
-    environment = {**os.environ, "POSEDECK_DATA_DIR": str(tmp_path / "data")}
-    log = (tmp_path / "app.log").open("wb")
+    log = (folder / "app.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)],
         cwd=ROOT,
-        env=environment,
+        env={**os.environ, "POSEDECK_DATA_DIR": str(folder / "data"), "PYTHONPATH": str(ROOT)},
         stdout=log,
         stderr=subprocess.STDOUT,
     )
@@ -81,6 +81,13 @@ def app_url(tmp_path: Path) -> Iterator[str]:
         process.terminate()
         process.wait(timeout=30)
         log.close()
+
+
+@pytest.fixture
+def app_url(tmp_path: Path) -> Iterator[str]:
+    """Base URL of a fresh PoseDeck process with a data folder of its own; nothing was asked of its pages yet."""
+    with serving(ROOT / "app.py", tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
