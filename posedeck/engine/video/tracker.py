@@ -12,7 +12,6 @@ import msgspec
 import numpy as np
 
 from posedeck.engine.crops import FloatArray, Picture, Roi
-from posedeck.engine.detector import Detection
 from posedeck.engine.landmarks import MIN_PRESENCE, Landmarks, person_roi
 from posedeck.engine.reading import people_among
 from posedeck.engine.suppression import distinct_detections, distinct_people, same_roi, windows
@@ -20,8 +19,8 @@ from posedeck.engine.video.identity import Known, assign
 from posedeck.engine.video.looking import Eyes
 
 # Seconds between looks at the whole picture for newcomers, and between sweeps through overlapping windows, which find
-# small people too but take as long as tracking one person through some thirty frames. While nobody is known at all the
-# picture is looked at in each frame and swept more often.
+# small people too but take as long as following one person through some ten frames. While nobody is known at all the
+# picture is looked at in each frame and swept more often. When as many are followed as are wanted nobody is looked for.
 SEARCH_EVERY_S = 1.0
 SWEEP_EVERY_S = 5.0
 SWEEP_FOR_ANYBODY_S = 0.5
@@ -92,8 +91,7 @@ class Tracker:
         people = [one for one in self.state.people if time_s - one.seen_s <= PATIENCE_S]
         present = [one for one in people if not one.lost]
         followed = self._follow(picture, present)
-        detections = self._search(picture, time_s, anybody=not people, lost=len(followed) < len(people))
-        newly = self._newly_found(picture, detections, followed)
+        newly = self._search(picture, time_s, followed, lost=len(followed) < len(people))
         readings = distinct_people([*followed, *newly])
         owners = assign([_known(one) for one in people], readings)
         sightings = [Sighting(people[row].person, readings[column]) for row, column in sorted(owners.items())]
@@ -109,25 +107,26 @@ class Tracker:
         readings = self._eyes.read(picture, [one.region for one in present])
         return [reading for reading in readings if reading.presence >= MIN_PRESENCE]
 
-    def _search(self, picture: Picture, time_s: float, anybody: bool, lost: bool) -> list[Detection]:
-        state = self.state
-        sweep = _due(state.swept_s, time_s, SWEEP_FOR_ANYBODY_S if anybody else SWEEP_EVERY_S)
-        if not (anybody or lost or sweep or _due(state.searched_s, time_s, SEARCH_EVERY_S)):
+    def _search(self, picture: Picture, time_s: float, followed: Sequence[Landmarks], lost: bool) -> list[Landmarks]:
+        if len(followed) >= self._max_people:
             return []
-        through = [Roi.whole(picture.width, picture.height)]
-        state.searched_s = time_s
-        if sweep:
-            through += windows(picture.width, picture.height)
+        state = self.state
+        anybody = not followed and not lost
+        found: list[Landmarks] = []
+        if anybody or lost or _due(state.searched_s, time_s, SEARCH_EVERY_S):
+            found = self._newly_found(picture, [Roi.whole(picture.width, picture.height)], followed)
+            state.searched_s = time_s
+        room = self._max_people - len(followed) - len(found)
+        if room > 0 and _due(state.swept_s, time_s, SWEEP_FOR_ANYBODY_S if anybody else SWEEP_EVERY_S):
+            found += self._newly_found(picture, list(windows(picture.width, picture.height)), [*followed, *found])
             state.swept_s = time_s
-        return distinct_detections(self._eyes.detect(picture, through))
+        return found
 
-    def _newly_found(
-        self, picture: Picture, detections: Sequence[Detection], followed: Sequence[Landmarks]
-    ) -> list[Landmarks]:
-        taken = [person_roi(reading.framing) for reading in followed]
+    def _newly_found(self, picture: Picture, through: Sequence[Roi], known: Sequence[Landmarks]) -> list[Landmarks]:
+        taken = [person_roi(reading.framing) for reading in known]
         free = [
             detection
-            for detection in detections
+            for detection in distinct_detections(self._eyes.detect(picture, through))
             if not any(same_roi(person_roi(detection.points[:2]), region) for region in taken)
         ]
         return people_among(free[: 2 * self._max_people], lambda regions: self._eyes.read(picture, regions))
