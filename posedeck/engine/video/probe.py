@@ -101,7 +101,7 @@ def probe(path: Path, limits: ClipLimits) -> ClipFacts:
         times_s=times,
         ticks=timeline.ticks,
         duration_s=duration,
-        fps=(len(times) - 1) / float(times[-1]) if len(times) > 1 else 1.0 / duration,
+        fps=_rate(timeline, duration),
         variable_rate=_uneven(timeline.ticks),
         bytes=size,
     )
@@ -152,6 +152,12 @@ def _read_timeline(container: InputContainer, stream: VideoStream, max_frames: i
     ticks = np.array(sorted(shown_for), np.int64)
     last = int(ticks[-1])
     return _Timeline(ticks, last + (shown_for[last] or _usual_step(ticks)), stream.time_base)
+
+
+def _rate(timeline: _Timeline, duration_s: float) -> float:
+    first, last = int(timeline.ticks[0]), int(timeline.ticks[-1])
+    # In whole numbers, so that 30 frames a second are not 30.000000000000004.
+    return float((len(timeline.ticks) - 1) / ((last - first) * timeline.clock)) if last > first else 1.0 / duration_s
 
 
 def _usual_step(ticks: NDArray[np.int64]) -> int:

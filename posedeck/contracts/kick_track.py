@@ -1,0 +1,78 @@
+"""A kicker's keypoints over the clip as JSON, beside the result of a kick job: what an overlay on its frames needs.
+
+Our own form, no vendor's: the vendor's answers hold no keypoints.
+"""
+
+import msgspec
+import numpy as np
+
+from posedeck.pose.pose import FloatArray
+from posedeck.pose.skeleton import BLAZEPOSE_33
+from posedeck.pose.track import PoseTrack
+
+#: Its name among a job's media.
+NAME = "track.json"
+
+
+class KickTrack(msgspec.Struct, frozen=True):
+    """The kicker and the ball over the t frames of a clip.
+
+    Attributes:
+        width, height: Upright size of the clip in pixels; positions are in these pixels.
+        times_s: When each frame is shown; the first at 0.
+        names: The n keypoints.
+        xy_px: By frame, n pairs [x, y]; null in frames without the person.
+        score: By frame, n confidences in 0..1; null likewise.
+        ball_px: By frame, [x, y, radius] of the ball, null where it was not found.
+    """
+
+    width: int
+    height: int
+    times_s: list[float]
+    names: list[str]
+    xy_px: list[list[tuple[float, float]] | None]
+    score: list[list[float] | None]
+    ball_px: list[tuple[float, float, float] | None]
+
+    def track(self) -> PoseTrack:
+        """The kicker as a BLAZEPOSE_33 track. Raises ValueError when the arrays do not fit each other."""
+        shape = (len(self.times_s), len(BLAZEPOSE_33))
+        xy, score = np.full((*shape, 2), np.nan), np.zeros(shape)
+        for frame, (points, scores) in enumerate(zip(self.xy_px, self.score, strict=True)):
+            if points is not None and scores is not None:
+                xy[frame], score[frame] = points, scores
+        return PoseTrack(BLAZEPOSE_33, np.array(self.times_s), xy, score)
+
+
+def write_kick_track(
+    track: PoseTrack, ball_xy_px: FloatArray, ball_radius_px: FloatArray, size: tuple[int, int]
+) -> bytes:
+    """The kicker and the ball as JSON, to a tenth of a pixel.
+
+    Args:
+        track: The kicker, BLAZEPOSE_33.
+        ball_xy_px: (t, 2) centre of the ball, NaN where it was not found.
+        ball_radius_px: (t,) its radius.
+        size: Width and height of the upright clip.
+    """
+    balls = np.column_stack([ball_xy_px, ball_radius_px])
+    return msgspec.json.encode(
+        KickTrack(
+            width=size[0],
+            height=size[1],
+            times_s=track.times_s.tolist(),
+            names=list(track.skeleton.names),
+            xy_px=[
+                points.round(1).tolist() if seen else None for points, seen in zip(track.xy_px, track.seen, strict=True)
+            ],
+            score=[
+                scores.round(3).tolist() if seen else None for scores, seen in zip(track.score, track.seen, strict=True)
+            ],
+            ball_px=[tuple(ball.round(1).tolist()) if np.isfinite(ball).all() else None for ball in balls],
+        )
+    )
+
+
+def parse_kick_track(body: bytes) -> KickTrack:
+    """The kicker and the ball. Raises ValueError when it is something else."""
+    return msgspec.json.decode(body, type=KickTrack)

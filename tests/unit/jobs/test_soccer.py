@@ -1,0 +1,124 @@
+"""Kick jobs, run for real in a slot."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from posedeck.contracts.kick_track import parse_kick_track
+from posedeck.engine.images import load_image
+from posedeck.engine.video.probe import ClipLimits, probe
+from posedeck.jobs.kind import Fault, Outcome
+from posedeck.jobs.slot_messages import Refused
+from posedeck.jobs.slots import JobSlot
+from posedeck.jobs.soccer import NO_KICK
+from posedeck.pose.kick.analysis import KickAnalysis, decode_analysis
+from tests.support.clips import numbered, write_clip
+from tests.support.people import SAMPLES
+from tests.unit.engine.video import kick
+from tests.unit.jobs.clip_jobs import ClipJob, Note
+
+HEIGHT_CM = 174.8
+
+
+@pytest.fixture(scope="module")
+def slot() -> Iterator[JobSlot]:
+    one = JobSlot()
+    yield one
+    one.end()
+
+
+@dataclass(frozen=True)
+class Done:
+    analysis: KickAnalysis
+    media: dict[str, Path]
+    notes: list[Note]
+
+
+@pytest.fixture(scope="module")
+def done(slot: JobSlot, tmp_path_factory: pytest.TempPathFactory) -> Done:
+    job = ClipJob(slot, "remo-soccer", kick.CLIP, tmp_path_factory.mktemp("kick"), height_cm=HEIGHT_CM)
+    outcome = job.run()
+    assert isinstance(outcome, Outcome), outcome
+    return Done(decode_analysis(outcome.result), dict(outcome.media), job.notes)
+
+
+def true_time_s(event: str) -> float:
+    """When an event of the rendered kick happens."""
+    return float(json.loads((SAMPLES / "soccer_kick.json").read_text())["events"][event])
+
+
+def test_side_and_events_are_those_of_the_rendered_kick(done: Done) -> None:
+    assert done.analysis.side == "right"
+    for name, event in (("plant", "plant"), ("backswing", "max_backswing"), ("impact", "impact")):
+        assert abs(done.analysis.event(name).time_s - true_time_s(event)) <= 2.0 / 30.0, name
+    assert done.analysis.height_cm == HEIGHT_CM
+
+
+def test_no_leg_is_swapped_in_what_was_analysed(done: Done) -> None:
+    track = parse_kick_track(done.media["track.json"].read_bytes()).track()
+
+    assert track.seen.all()
+    assert kick.swapped_legs(track.xy_px) == []
+    assert np.nanmean(kick.joint_errors(track.xy_px)) < 0.095
+
+
+def test_the_kicking_knee_at_impact_is_right_within_8_degrees(done: Done) -> None:
+    hip, knee, ankle = (
+        kick.true_joints()[:, kick.BLAZEPOSE_33.index[f"right_{part}"]] for part in ("hip", "knee", "ankle")
+    )
+    thigh, shank = hip - knee, ankle - knee
+    cosine = (thigh * shank).sum(axis=1) / np.linalg.norm(thigh, axis=1) / np.linalg.norm(shank, axis=1)
+    measured = np.array(done.analysis.angles_deg["kicking_knee"], float)
+
+    apart = np.interp(true_time_s("impact"), done.analysis.times_s, measured - np.degrees(np.arccos(cosine)))
+
+    assert abs(apart) <= 8.0
+
+
+def test_the_clips_play_at_the_times_of_the_original(done: Done) -> None:
+    for name, width in (("drawn.mp4", 768), ("frames.mp4", 768)):
+        facts = probe(done.media[name], ClipLimits(max_bytes=10_000_000))
+        assert (facts.frames, facts.width) == (63, width)
+        np.testing.assert_allclose(facts.times_s, done.analysis.times_s, atol=1e-4)
+
+
+def test_progress_goes_from_following_to_drawing(done: Done) -> None:
+    stages = list(dict.fromkeys(stage for stage, _, _ in done.notes))
+
+    assert stages == ["track", "swing", "draw"]
+    assert all(0 < frames <= total for _, frames, total in done.notes)
+    assert done.notes[-1] == ("draw", 63, 63)
+
+
+def test_a_clip_without_people_is_refused(slot: JobSlot, tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "c.mp4", numbered(31, 320, 240), [40 * i for i in range(31)])
+    refused = ClipJob(slot, "remo-soccer", clip, tmp_path).run()
+
+    assert isinstance(refused, Refused)
+    assert refused.code == Fault.NOBODY
+
+
+@pytest.mark.parametrize(("shown", "code"), [(29, Fault.TRACKED_TOO_SHORT), (36, NO_KICK)])
+def test_somebody_who_stands_there_is_no_kick(slot: JobSlot, tmp_path: Path, shown: int, code: str) -> None:
+    person = cv2.resize(load_image((SAMPLES / "body_slim.jpg").read_bytes()), (240, 320))
+    empty = np.full_like(person, 90)
+    pictures = [person if number < shown else empty for number in range(36)]
+    clip = write_clip(tmp_path / "c.mp4", pictures, [33 * i for i in range(36)])
+    refused = ClipJob(slot, "remo-soccer", clip, tmp_path).run()
+
+    assert isinstance(refused, Refused), refused
+    assert refused.code == code
+
+
+@pytest.mark.parametrize(("frames", "code"), [(29, Fault.TOO_SHORT), (901, Fault.TOO_LONG)])
+def test_limits_are_the_vendors(slot: JobSlot, tmp_path: Path, frames: int, code: str) -> None:
+    clip = write_clip(tmp_path / "c.mp4", [numbered(1)[0]] * frames, [20 * i for i in range(frames)])
+    refused = ClipJob(slot, "remo-soccer", clip, tmp_path).run()
+
+    assert isinstance(refused, Refused)
+    assert refused.code == code
