@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 
 from posedeck.engine.reshape.rasters import FloatArray, Raster, Rgb, at_points, blurred, grown
+from posedeck.engine.reshape.render import SILHOUETTE
 from posedeck.pose.body_region import LONG_BONES, bone_change, inner_face
 from posedeck.pose.pose import Pose
 
 #: How far around old and new silhouette the picture may change, as a share of its height; and in pixels at least, for
 #: the rim that goes with the body gets no thinner in small pictures.
 BACKGROUND_MARGIN, MIN_BACKGROUND_MARGIN_PX = 0.012, 6
-_SILHOUETTE = 0.04
 #: Constants and window of Wang et al. 2004, IEEE Transactions on Image Processing 13(4).
 _SSIM_SIGMA, _SSIM_C1, _SSIM_C2 = 1.5, (0.01 * 255.0) ** 2, (0.03 * 255.0) ** 2
 _MIN_FACE_PX = 4
@@ -42,7 +42,7 @@ class Integrity:
 
 def background_difference(before: Rgb, after: Rgb, mask: Raster, new_mask: Raster) -> tuple[int, float]:
     """Largest and mean absolute difference outside of both masks, dilated by ``BACKGROUND_MARGIN``."""
-    silhouettes = (mask > _SILHOUETTE) | (new_mask > _SILHOUETTE)
+    silhouettes = (mask > SILHOUETTE) | (new_mask > SILHOUETTE)
     outside = ~grown(silhouettes, max(MIN_BACKGROUND_MARGIN_PX, round(BACKGROUND_MARGIN * mask.shape[0])))
     if not outside.any():
         return 0, 0.0

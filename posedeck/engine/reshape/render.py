@@ -23,6 +23,10 @@ from posedeck.engine.reshape.rasters import (
 _INVERSION_ROUNDS = 14
 #: Width of the rim that goes with the body: this share of the height, and at least so many pixels.
 _RIM_SHARE, _MIN_RIM_PX = 0.0035, 2.5
+#: What is farther from the body's old and new place than so many rims is never touched.
+_TOUCHED = 2.4
+#: Less of a mask than this is no body any more.
+SILHOUETTE = 0.04
 #: Pixels that move less than the first stay as they are, those that move more than the second are replaced.
 _STILL_PX, _MOVED_PX = 0.25, 1.2
 
@@ -72,16 +76,18 @@ def render(picture: Rgb, mask: Raster, field: Field) -> Rendered:
     moved = smoothstep(
         _STILL_PX, _MOVED_PX, cv2.dilate(np.hypot(back[..., 0], back[..., 1]), np.ones((7, 7), np.uint8))
     )
-    unknown = _unknown(mask, body, round(2.4 * rim))
+    unknown = _unknown(mask, body, round(_TOUCHED * rim))
     background = filled(picture, unknown, unknown & (cover < 0.995) & (moved > 0))
     drawn = warped.astype(np.float32) * cover[..., None] + background * (1.0 - cover[..., None])
 
     # Outside of the body's old and new place nothing may change.
-    touched = (unknown | (cover > 0.004)).astype(np.float32)
+    new_mask = looked_up(mask, from_x, from_y, outside=cv2.BORDER_CONSTANT)
+    near = distance_to((mask > SILHOUETTE) | (new_mask > SILHOUETTE)) < _TOUCHED * rim
+    touched = ((unknown | (cover > 0.004)) & near).astype(np.float32)
     share = (moved * blurred(touched, 1.0) * touched)[..., None]
     mixed = picture * (1.0 - share) + drawn * share
     image = np.where(share > 0, np.clip(mixed + 0.5, 0.0, 255.0), picture).astype(np.uint8)
-    return Rendered(image, looked_up(mask, from_x, from_y, outside=cv2.BORDER_CONSTANT))
+    return Rendered(image, new_mask)
 
 
 def _without_narrow_gaps(mask: Raster, rim: float) -> NDArray[np.bool_]:
