@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.exchange_log import exchange_log
 from posedeck.clients.own import OwnClient
+from posedeck.clients.own_jobs import JobsClient
 from posedeck.clients.remo import LIVE_BASE_URL, RemoClient, RemoCredentials
 from posedeck.contracts.own import DEMO_ACCOUNT
 from posedeck.net.transport import Transport
@@ -52,7 +53,11 @@ def current_source() -> Source:
 
 def remo_access() -> RemoAccess:
     """Client and credentials for the chosen source."""
-    source = current_source()
+    return remo_access_for(current_source())
+
+
+def remo_access_for(source: Source) -> RemoAccess:
+    """Client and credentials for a source."""
     if source is Source.LIVE:
         base_url, credentials = LIVE_BASE_URL, RemoCredentials(*typed_credentials("remo", _REMO_FIELDS))
     else:
@@ -63,6 +68,11 @@ def remo_access() -> RemoAccess:
 def own_client() -> OwnClient:
     """Client of our own pose server."""
     return OwnClient(transport("posedeck"), local_base_url(), read_token(data_dir()))
+
+
+def jobs_client() -> JobsClient:
+    """Client of our own pose server's routes about jobs."""
+    return JobsClient(transport("posedeck"), local_base_url(), read_token(data_dir()))
 
 
 def remember_credit(source: Source, credit: int | None) -> None:

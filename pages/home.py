@@ -13,7 +13,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _CARDS = (
     ("posture", True),
     ("future_shape", True),
-    ("soccer", False),
+    ("soccer", True),
     ("keypoints", True),
 )
 

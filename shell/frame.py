@@ -39,6 +39,7 @@ PAGES = (
     _Page("home", "home", default=True),
     _Page("posture", "accessibility_new"),
     _Page("future_shape", "compare"),
+    _Page("soccer", "sports_soccer"),
     _Page("keypoints", "compare_arrows", asks_source=False),
     _Page("runs", "history", asks_source=False),
     _Page("inspector", "manage_search", asks_source=False),

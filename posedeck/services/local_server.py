@@ -47,6 +47,11 @@ def local_base_url() -> str:
     return _own_loopback_server()
 
 
+def browser_base_url() -> str:
+    """Base URL of our pose server for a browser that shows the dashboard: relative where both share an origin."""
+    return local_base_url() if os.environ.get(URL_VARIABLE) or _address is None else MOUNT_PATH
+
+
 @cache
 def _own_loopback_server() -> str:
     listener = listen("127.0.0.1", 0)

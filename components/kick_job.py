@@ -1,0 +1,283 @@
+"""A submitted kick on the page: one submit, a card that watches it, and what became of it.
+
+The job is known by its address (``?job=``): a reload, another tab or a server that was restarted finds it again.
+"""
+
+import math
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import streamlit as st
+
+from components.calls import has_ended, is_pending, submit, take
+from components.errors import show_error
+from components.job_progress import job_progress
+from components.kick_access import SoccerAccess, soccer_access
+from components.runs import recorder
+from components.sources import jobs_client, remember_credit
+from posedeck.clients.remo import RemoRefused
+from posedeck.clients.remo_soccer import NotReady
+from posedeck.contracts.remo.soccer import CREDITS
+from posedeck.contracts.remo.soccer_errors import FINAL_CODES, SoccerCode
+from posedeck.net.errors import AmbiguousOutcome, AnswerRefused, VendorError
+from posedeck.services.soccer import KickResult, SubmittedKick, submit_kick
+from posedeck.services.soccer_runs import fetch_and_record
+from posedeck.services.soccer_watch import Turn, Watch
+from posedeck.services.sources import Source
+from posedeck.services.uploaded_clip import uploaded_clip
+from posedeck.storage.paths import data_dir
+from posedeck.texts import Texts
+
+RESULT = "kick_result"
+_JOB, _WATCH, _SEEN, _ERROR, _NOTE = "kick_job", "kick_watch", "kick_seen", "kick_error", "kick_note"
+_SUBMIT, _POLL = "kick_submit_call", "kick_poll_call"
+#: Names of the job in the address: its number, who analyses it, when it was accepted, and the announced wait.
+_UUID, _VIA, _AT, _WAIT = "job", "via", "at", "wait"
+_TICK_S = 1.0
+#: A live submit whose answer was lost: how long to wait before its number is asked for.
+_ASSUMED_WAIT_S = 15.0
+
+
+def submitted() -> SubmittedKick | None:
+    """The job of this session."""
+    job: SubmittedKick | None = st.session_state.get(_JOB)
+    return job
+
+
+def is_submitting() -> bool:
+    """Whether a submit is on its way."""
+    return is_pending(_SUBMIT)
+
+
+def start(clip: Path | str, height_cm: float, access: SoccerAccess) -> None:
+    """Submit a clip in a thread of its own, under a number made now; only for callbacks."""
+    forget()
+    uuid = str(uuid4())
+    # A vendor gets the file itself; our server has an upload already.
+    sent = _Sent(clip, access.source)
+    st.session_state[_JOB] = _job(uuid, access.source, access.base_url, time.time(), _ASSUMED_WAIT_S)
+    submit(
+        _SUBMIT,
+        lambda: submit_kick(
+            access.client,
+            access.credentials,
+            sent.clip(),
+            height_cm,
+            uuid,
+            source=access.source,
+            base_url=access.base_url,
+            now=time.time(),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What is sent: resolved in the thread that sends it."""
+
+    named: Path | str
+    source: Source
+
+    def clip(self) -> Path | str:
+        if isinstance(self.named, Path) or self.source is Source.LOCAL:
+            return self.named
+        return uploaded_clip(self.named, data_dir())
+
+
+def forget() -> None:
+    """Leave the job of this session; only for callbacks. It goes on where it is and is found under its address."""
+    for name in (_JOB, _WATCH, _SEEN, _ERROR, _NOTE, RESULT):
+        st.session_state.pop(name, None)
+    _keep_address(None)
+
+
+def finish_submit(t: Texts) -> None:
+    """Wait for the submit on its way. What was lost on the way back is asked for by its number, never sent again."""
+    try:
+        job: SubmittedKick = take(_SUBMIT, t("soccer.submitting"))
+    except AmbiguousOutcome:
+        st.session_state[_NOTE] = "ambiguous"
+        job = st.session_state[_JOB]
+    except FileNotFoundError:
+        st.session_state.pop(_JOB, None)
+        st.error(t("soccer.upload.gone"), icon=":material/upload_file:")
+        return
+    except VendorError as error:
+        st.session_state[_ERROR] = error
+        st.session_state.pop(_JOB, None)
+        if isinstance(error, RemoRefused):
+            remember_credit(soccer_access().source, error.credit)
+        return
+    st.session_state[_JOB] = job
+    st.session_state[_WATCH] = Watch(job.submitted_at, job.wait_s)
+    remember_credit(job.source, job.balance)
+    if job.known:
+        st.session_state[_NOTE] = "known"
+    _keep_address(job)
+    st.rerun()
+
+
+def restore() -> None:
+    """Take up the job that the address names, unless it is the one of this session."""
+    uuid = st.query_params.get(_UUID, "").strip()
+    known = submitted()
+    if not uuid or (known is not None and known.uuid == uuid) or is_submitting():
+        return
+    forgotten = st.query_params.to_dict()
+    source = Source.LIVE if forgotten.get(_VIA) == Source.LIVE.value else Source.LOCAL
+    access = soccer_access(source)
+    job = _job(uuid, source, access.base_url, _number(forgotten.get(_AT)), _number(forgotten.get(_WAIT)))
+    for name in (_SEEN, _ERROR, _NOTE, RESULT):
+        st.session_state.pop(name, None)
+    st.session_state[_JOB] = job
+    st.session_state[_WATCH] = Watch(job.submitted_at, job.wait_s)
+    _keep_address(job)
+
+
+def show_failure(t: Texts) -> None:
+    """What ended the job or kept it from being accepted, in words, with the way on."""
+    error: VendorError | None = st.session_state.get(_ERROR)
+    if error is None:
+        return
+    cancelled = (
+        isinstance(error, RemoRefused) and "cancelled" in error.detail and error.code == SoccerCode.ANALYSIS_FAILED
+    )
+    if cancelled:
+        st.info(t("soccer.job.cancelled"), icon=":material/cancel:")
+    else:
+        show_error(error, t)
+    if submitted() is not None:
+        with st.container(horizontal=True, key="kick_failed"):
+            st.button(t("soccer.job.fetch"), key="kick_fetch_failed", on_click=_fetch_again, icon=":material/refresh:")
+            st.button(t("soccer.job.forget"), key="kick_forget_failed", on_click=forget, icon=":material/restart_alt:")
+
+
+def has_failed() -> bool:
+    """Whether there is something for ``show_failure``."""
+    return _ERROR in st.session_state
+
+
+@st.fragment(run_every=_TICK_S)
+def watch_job(t: Texts) -> None:
+    """The card of the job that is not finished; reruns the page when it is."""
+    job, watch = submitted(), st.session_state.get(_WATCH)
+    if job is None or watch is None or has_failed() or RESULT in st.session_state:
+        return
+    now = time.time()
+    trouble = _take_poll(job, t)
+    access = soccer_access(job.source)
+    watch = st.session_state[_WATCH]
+    turn = watch.turn(now)
+    # Our own server tells progress, so it is asked at each tick; a vendor only when its wait is over.
+    due = turn is Turn.ASK or job.source is Source.LOCAL
+    if due and not is_pending(_POLL) and access.ready:
+        st.session_state[_WATCH] = replace(watch, asked_at=now)
+        _ask(job, access)
+    with st.container(border=True, key="kick_card"):
+        _card(job, turn, watch.next_in_s(now), access, trouble, t)
+
+
+def _card(job: SubmittedKick, turn: Turn, next_in_s: float, access: SoccerAccess, trouble: bool, t: Texts) -> None:
+    st.markdown(f"**{t('soccer.job')}** · {t(f'source.{job.source.value}.name')}")
+    note = st.session_state.get(_NOTE)
+    if note == "ambiguous":
+        st.warning(t("soccer.ambiguous"), icon=":material/help:")
+    elif note == "known":
+        st.info(t("soccer.job.known"), icon=":material/info:")
+    seen: NotReady | None = st.session_state.get(_SEEN)
+    if not access.ready:
+        st.info(t("soccer.credentials"), icon=":material/key:")
+    elif trouble:
+        st.warning(t("soccer.job.server_gone"), icon=":material/cloud_off:")
+    elif seen is not None and seen.progress is not None:
+        job_progress(seen.progress, t)
+    elif turn is Turn.REST and job.source is not Source.LOCAL:
+        st.info(t("soccer.job.rest"), icon=":material/hourglass_empty:")
+    elif seen is not None and seen.code == SoccerCode.UNKNOWN_UUID:
+        st.info(t("soccer.job.unknown"), icon=":material/search_off:")
+    elif job.source is not Source.LOCAL:
+        st.progress(0.0, text=t("soccer.job.live", seconds=math.ceil(next_in_s)))
+    else:
+        st.progress(0.0, text=t("soccer.job.starting"))
+    st.caption(t("soccer.job.uuid", uuid=job.uuid))
+    with st.container(horizontal=True, key="kick_card_actions"):
+        if seen is not None and seen.progress is not None:
+            st.button(
+                t("soccer.job.cancel"),
+                key="kick_cancel",
+                icon=":material/cancel:",
+                on_click=_cancel,
+                args=(seen.progress.id,),
+            )
+        elif turn is Turn.REST or (seen is not None and job.source is not Source.LOCAL):
+            st.button(t("soccer.job.fetch"), key="kick_fetch", icon=":material/refresh:", on_click=_fetch_again)
+        st.button(t("soccer.job.forget"), key="kick_forget", icon=":material/restart_alt:", on_click=forget)
+
+
+def _ask(job: SubmittedKick, access: SoccerAccess) -> None:
+    keeper, email = recorder(), access.credentials.email
+    submit(
+        _POLL,
+        lambda: fetch_and_record(keeper, access.client, email, job.uuid, source=job.source, base_url=job.base_url),
+    )
+
+
+def _take_poll(job: SubmittedKick, t: Texts) -> bool:
+    """Take the read that has ended; whether it was lost on the way."""
+    if not is_pending(_POLL) or not has_ended(_POLL):
+        return False
+    try:
+        got: KickResult | NotReady = take(_POLL, t("soccer.job.fetch"))
+    except AnswerRefused as error:
+        if error.code in FINAL_CODES or not error.retry_safe:
+            st.session_state[_ERROR] = error
+            st.rerun()
+        return True
+    except VendorError:
+        return True
+    if isinstance(got, NotReady):
+        st.session_state[_SEEN] = got
+        return False
+    if got.uuid == job.uuid:
+        st.session_state[RESULT] = got
+        st.rerun()
+    return False
+
+
+def _fetch_again() -> None:
+    st.session_state.pop(_ERROR, None)
+    watch: Watch | None = st.session_state.get(_WATCH)
+    if watch is not None:
+        st.session_state[_WATCH] = replace(watch, submitted_at=time.time() - watch.first_s, asked_at=None)
+
+
+def _cancel(job_id: str) -> None:
+    try:
+        jobs_client().cancel(job_id)
+    except VendorError as error:
+        st.session_state[_ERROR] = error
+
+
+def _job(uuid: str, source: Source, base_url: str, submitted_at: float, wait_s: float) -> SubmittedKick:
+    cost = CREDITS if source is Source.LOCAL else None
+    return SubmittedKick(uuid, source, base_url, submitted_at, wait_s, cost, None, known=False)
+
+
+def _keep_address(job: SubmittedKick | None) -> None:
+    names = (_UUID, _VIA, _AT, _WAIT)
+    if job is None:
+        for name in names:
+            st.query_params.pop(name, None)
+        return
+    values = (job.uuid, job.source.value, f"{job.submitted_at:.0f}", f"{job.wait_s:.0f}")
+    st.query_params.update(dict(zip(names, values, strict=True)))
+
+
+def _number(text: str | None) -> float:
+    try:
+        value = float(text or 0.0)
+    except ValueError:
+        return 0.0
+    return value if math.isfinite(value) else 0.0

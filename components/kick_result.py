@@ -1,0 +1,108 @@
+"""The result of a kick: clips with phases, curves, the nine metrics, published values, comparison, exports."""
+
+import streamlit as st
+
+from components.badges import local_engine_note, source_badge
+from components.kick_charts import CURVES, SHOWN_AT_FIRST, angle_chart, speed_chart
+from components.kick_clips import kick_viewer
+from components.kick_compare import kick_compare
+from components.kick_exports import kick_exports
+from components.kick_metrics import kick_metrics, kick_references
+from components.raw_answer import raw_answer
+from components.runs import run_link
+from posedeck.pose.kick.analysis import KickAnalysis
+from posedeck.services.soccer import KickResult, knee_at_impact_deg
+from posedeck.services.sources import Source
+from posedeck.texts import Texts
+
+#: Container of the charts that the clips' cursor stands in.
+_CHARTS = "kick_charts"
+
+
+def kick_result(result: KickResult, t: Texts) -> None:
+    """Everything that the result tells."""
+    st.header(t("soccer.result"), anchor=False)
+    with st.container(horizontal=True, key="kick_badges"):
+        source_badge(result.source, t)
+    if result.source is Source.LOCAL:
+        local_engine_note(t)
+    _facts(result, t)
+    kick_exports(result, t)
+    if result.analysis is None:
+        st.info(t("soccer.values_only"), icon=":material/info:")
+    else:
+        kick_viewer(result, result.analysis, t, charts_key=_CHARTS)
+        _curves(result.analysis, t)
+    st.subheader(t("soccer.metrics"), anchor=False)
+    st.caption(t("soccer.metrics.note"))
+    if result.analysis is not None and result.analysis.side == "left":
+        st.caption(t("soccer.metrics.left"))
+    kick_metrics(result, t)
+    if result.analysis is not None:
+        with st.expander(t("soccer.compare"), icon=":material/compare_arrows:", key="kick_compare"):
+            kick_compare(result.analysis, t)
+    with st.expander(t("soccer.references"), icon=":material/menu_book:", key="kick_references"):
+        st.caption(t("soccer.references.note"))
+        kick_references(t)
+    run_link(result.run_id, t)
+    raw_answer(result.body, result.exchange, t, key="raw_kick")
+
+
+def _facts(result: KickResult, t: Texts) -> None:
+    score = result.total_score
+    scored = sum(metric.points is not None for metric in result.metrics)
+    facts = [
+        (
+            t("soccer.score"),
+            t("soccer.score.none") if score is None else t("soccer.score.value", score=f"{score:.0f}"),
+            t("soccer.scored", count=scored),
+        )
+    ]
+    if result.analysis is not None:
+        facts += _analysis_facts(result.analysis, t)
+    with st.container(horizontal=True, gap="large", key="kick_facts"):
+        for title, value, note in facts:
+            with st.container(width="content", gap=None):
+                st.caption(title)
+                st.markdown(f"**{value}**")
+                st.caption(note)
+
+
+def _analysis_facts(analysis: KickAnalysis, t: Texts) -> list[tuple[str, str, str]]:
+    before, after = (analysis.times_s[frame] for frame in analysis.impact_frames)
+    by = t("soccer.contact.by_ball" if analysis.impact_by_ball else "soccer.contact.by_foot")
+    knee = knee_at_impact_deg(analysis)
+    return [
+        (t("soccer.side"), t(f"kick.side.{analysis.side}"), t(f"kick.view.{analysis.view}")),
+        (t("soccer.contact"), t("soccer.contact.value", before=f"{before:.3f}", after=f"{after:.3f}"), by),
+        (t("soccer.knee"), "–" if knee != knee else f"{knee:.0f}°", f"{t('soccer.fps')}: {analysis.fps:.0f}"),
+        (t("soccer.speed"), *_speed(analysis, t)),
+    ]
+
+
+def _speed(analysis: KickAnalysis, t: Texts) -> tuple[str, str]:
+    speed = analysis.foot_speed
+    status = t(f"kick.validity.{speed.status}")
+    worth = status if speed.reason is None else f"{status}: {t(f'kick.reason.{speed.reason}')}"
+    if speed.low is None or speed.high is None:
+        return t("kick.withheld"), worth
+    low, high = f"{speed.low:.1f}", f"{speed.high:.1f}"
+    if speed.value is None:
+        return t("soccer.speed.range", low=low, high=high), worth
+    return t("soccer.speed.value", value=f"{speed.value:.1f}", low=low, high=high), worth
+
+
+def _curves(analysis: KickAnalysis, t: Texts) -> None:
+    st.subheader(t("soccer.curves"), anchor=False)
+    chosen = st.pills(
+        t("soccer.curves.choose"),
+        CURVES,
+        selection_mode="multi",
+        default=SHOWN_AT_FIRST,
+        format_func=lambda name: t(f"kick.curve.{name}"),
+        key="kick_curves",
+    )
+    with st.container(key=_CHARTS):
+        angle_chart(analysis, chosen or SHOWN_AT_FIRST, t, key="kick_angle_chart")
+        speed_chart(analysis, t, key="kick_speed_chart")
+    st.caption(t("soccer.curves.note"))

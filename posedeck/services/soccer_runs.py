@@ -1,0 +1,65 @@
+"""Kick results as runs: fetched and kept in one step, and read back without a call."""
+
+from typing import Any
+
+import msgspec
+
+from posedeck import __version__
+from posedeck.clients.remo import VENDOR
+from posedeck.clients.remo_soccer import NotReady, SoccerClient
+from posedeck.runs.run import Run, Summary
+from posedeck.runs.store import RunStore
+from posedeck.services.recording import Draft, Question, Recorder, new_run
+from posedeck.services.soccer import KickResult, fetch_kick, read_kick_body
+from posedeck.services.sources import Source
+
+PAGE = "soccer"
+
+
+def fetch_and_record(
+    recorder: Recorder | None, client: SoccerClient, email: str, uuid: str, *, source: Source, base_url: str
+) -> KickResult | NotReady:
+    """``fetch_kick``, its result kept before it is returned. Raises what that raises.
+
+    A job that is not ready, or has failed, is no answer to keep: it is asked for again, or told by its number.
+    """
+    got = fetch_kick(client, email, uuid, source=source, base_url=base_url)
+    if isinstance(got, NotReady) or recorder is None:
+        return got
+    run = recorder.record(kick_draft(got))
+    return got if run is None else got.with_run(run.id)
+
+
+def kick_draft(result: KickResult) -> Draft:
+    """What a result leaves behind."""
+    question = Question(
+        page=PAGE, vendor=VENDOR, source=result.source, base_url=result.base_url, params={"uuid": result.uuid}
+    )
+    numbers = {} if result.total_score is None else {"score": result.total_score}
+    run, answer = new_run(
+        question,
+        result.body,
+        result.exchange,
+        created_at=result.answered_at,
+        versions={"posedeck": __version__},
+        summary=Summary(numbers=numbers),
+    )
+    return Draft(run, {"answer": answer})
+
+
+def reopen_kick(store: RunStore, run: Run) -> KickResult:
+    """The result of a run, computed again from the answer that was kept; nobody is asked.
+
+    Raises:
+        FileNotFoundError: when its answer was not kept.
+        ValueError: when the answer is none that this PoseDeck reads.
+    """
+    body: dict[str, Any] = msgspec.json.decode(store.content(run, "answer"))
+    return read_kick_body(
+        body,
+        uuid=str(run.params.get("uuid", "")),
+        source=Source(run.source),
+        base_url=run.base_url,
+        answered_at=run.created_at,
+        run_id=run.id,
+    )
