@@ -10,10 +10,11 @@ from posedeck.services.sources import Source
 from posedeck.texts import Texts
 
 #: Icon and colour of each source.
-SOURCE_LOOK: dict[Source, tuple[str, Literal["violet", "blue", "gray"]]] = {
+SOURCE_LOOK: dict[Source, tuple[str, Literal["violet", "blue", "gray", "red"]]] = {
     Source.LOCAL: (":material/memory:", "violet"),
     Source.LIVE: (":material/cloud:", "blue"),
     Source.RECORDED: (":material/draft:", "gray"),
+    Source.FAULT: (":material/bug_report:", "red"),
 }
 
 

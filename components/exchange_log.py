@@ -7,7 +7,7 @@ from posedeck.net.record import ExchangeRecord
 from posedeck.services.exchanges.findings import audit_exchange
 from posedeck.services.exchanges.log import ExchangeLog
 from posedeck.services.local_server import local_base_url
-from posedeck.services.sources import Source
+from posedeck.services.sources import Source, answered_by
 
 _KEY = "exchange_log"
 _REPORTS = "exchange_reports"
@@ -37,4 +37,4 @@ def forget_exchanges() -> None:
 
 
 def _source(record: ExchangeRecord, local: str) -> Source:
-    return Source.LOCAL if record.url.startswith(f"{local}/") else Source.LIVE
+    return answered_by(record, Source.LOCAL if record.url.startswith(f"{local}/") else Source.LIVE)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.keypoints_sides import SIDES, side_key
 from posedeck.services.keypoints import Vendor
-from posedeck.services.sources import Source
+from posedeck.services.sources import CHOSEN_SOURCES
 
 PERSON, THRESHOLD = "person", "threshold"
 _RESTORED = "keypoints_link_restored"
@@ -17,7 +17,7 @@ def restore_link() -> None:
     st.session_state[_RESTORED] = True
     for name in SIDES:
         vendor, _, source = st.query_params.get(name, "").partition("-")
-        if vendor in set(Vendor) and source in set(Source):
+        if vendor in set(Vendor) and source in CHOSEN_SOURCES:
             st.session_state[side_key(name, "vendor")] = vendor
             st.session_state[side_key(name, "source")] = source
     if (person := st.query_params.get(PERSON, "")).isdecimal():

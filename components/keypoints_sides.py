@@ -19,7 +19,7 @@ from posedeck.services.keypoints import (
 )
 from posedeck.services.local_server import local_base_url
 from posedeck.services.photos import Photo
-from posedeck.services.sources import CALLED_SOURCES, VENDOR_NAMES, Source
+from posedeck.services.sources import CALLED_SOURCES, CHOSEN_SOURCES, VENDOR_NAMES, Source
 from posedeck.texts import Texts
 
 SIDES = ("left", "right")
@@ -115,7 +115,7 @@ def choose_side(name: str, t: Texts) -> Side:
             )
             st.segmented_control(
                 t("keypoints.source"),
-                [each.value for each in Source],
+                [each.value for each in CHOSEN_SOURCES],
                 format_func=lambda value: t(f"keypoints.source.{value}"),
                 key=side_key(name, "source"),
                 required=True,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.exchange_log import exchange_log
+from components.fault_switch import fault_switch
 from posedeck.clients.own import OwnClient
 from posedeck.clients.own_jobs import JobsClient
 from posedeck.clients.remo import LIVE_BASE_URL, RemoClient, RemoCredentials
@@ -37,7 +38,7 @@ class RemoAccess:
 
 def transport(vendor: str) -> Transport:
     """The transport of a vendor's calls, whose exchanges this session's inspector sees."""
-    return _shared_transport(vendor).for_session(exchange_log().observe)
+    return _shared_transport(vendor).for_session(exchange_log().observe, fault_switch())
 
 
 @st.cache_resource(max_entries=8)
@@ -78,7 +79,9 @@ def jobs_client() -> JobsClient:
 def remember_credit(source: Source, credit: int | None) -> None:
     """Keep the balance that an answer told."""
     if credit is not None:
-        st.session_state.setdefault(_CREDITS_KEY, {})[source.value] = credit
+        # A faulty answer's balance is that of the server that played it.
+        account = Source.LOCAL if source is Source.FAULT else source
+        st.session_state.setdefault(_CREDITS_KEY, {})[account.value] = credit
 
 
 def source_sidebar(t: Texts) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.fault_lab import fault_banner
 from components.language import COOKIE, KEY, language
 from components.sources import source_sidebar
 from posedeck.texts import LANGUAGES, Texts, load_texts
@@ -43,6 +44,7 @@ PAGES = (
     _Page("keypoints", "compare_arrows", asks_source=False),
     _Page("runs", "history", asks_source=False),
     _Page("inspector", "manage_search", asks_source=False),
+    _Page("fault_lab", "bug_report", asks_source=False),
 )
 
 
@@ -57,6 +59,7 @@ def render() -> None:
     _language_switch(t)
     if PAGES[built.index(page)].asks_source:
         source_sidebar(t)
+    fault_banner(t)
     page.run()
 
 

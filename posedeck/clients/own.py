@@ -5,6 +5,7 @@ from typing import TypeVar
 import msgspec
 
 from posedeck.contracts import own
+from posedeck.contracts.faults import FAULTS_PATH, SessionFaults, Target
 from posedeck.net.errors import AnswerRefused, ServiceStarting, UnparseableAnswer
 from posedeck.net.exchange import IsAnswer, is_json
 from posedeck.net.transport import Call, Exchange, Transport
@@ -48,6 +49,13 @@ class OwnClient:
         """Set the balance of an account of the pose server."""
         body = msgspec.json.encode(own.Refill(email=email, credit=credit))
         exchange = self.call("POST", own.CREDITS_PATH, body, _HEALTH_DEADLINE_S)
+        if exchange.status != 200:
+            raise _refusal(exchange)
+
+    def set_faults(self, session: str, faults: dict[Target, str]) -> None:
+        """Set the faults of a session's calls; none to switch all off."""
+        body = msgspec.json.encode(SessionFaults(session, faults))
+        exchange = self.call("POST", FAULTS_PATH, body, _HEALTH_DEADLINE_S)
         if exchange.status != 200:
             raise _refusal(exchange)
 

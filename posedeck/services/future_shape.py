@@ -25,7 +25,7 @@ from posedeck.pose.posture import View
 from posedeck.services.photos import Photo
 from posedeck.services.shape_alignment import Aligned, Picture, align
 from posedeck.services.shape_integrity import ShapeIntegrity, measure_integrity
-from posedeck.services.sources import Source
+from posedeck.services.sources import Source, answered_by
 
 #: The person in a picture (JPEG or PNG bytes), by our engine; None when it finds nobody or cannot tell right now.
 FindPose = Callable[[bytes], Pose | None]
@@ -118,7 +118,7 @@ def reshape_photo(
             photo,
             sent,
             exchange=reply.exchange,
-            source=source,
+            source=answered_by(reply.exchange.record, source),
             base_url=base_url,
             answered_at=datetime.now(UTC),
             check=check,

@@ -20,7 +20,7 @@ from posedeck.net.exchange import Exchange, Sender
 from posedeck.pose.pose import Pose
 from posedeck.services.fitting import Fitted, Limits, fit_picture
 from posedeck.services.photos import Photo
-from posedeck.services.sources import Source
+from posedeck.services.sources import Source, answered_by
 
 
 class Vendor(StrEnum):
@@ -222,7 +222,8 @@ def _answer(
 ) -> KeypointAnswer:
     """The answer with its people, who are in pixels of what was sent, brought to the photo."""
     originals = people if fitted is None else [fitted.to_original(pose) for pose in people]
-    return KeypointAnswer(vendor, source, _best_first(originals), photo, fitted, body, exchange, datetime.now(UTC))
+    answered = source if exchange is None else answered_by(exchange.record, source)
+    return KeypointAnswer(vendor, answered, _best_first(originals), photo, fitted, body, exchange, datetime.now(UTC))
 
 
 def _best_first(people: list[Pose]) -> list[Pose]:

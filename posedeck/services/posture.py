@@ -12,7 +12,7 @@ from posedeck.pose.grades import Profile, load_profile
 from posedeck.pose.pose import Pose
 from posedeck.pose.posture import METRICS, Metric, View
 from posedeck.services.photos import Photo
-from posedeck.services.sources import Source
+from posedeck.services.sources import Source, answered_by
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def analyse_posture(
         reply.body,
         photos,
         exchange=reply.exchange,
-        source=source,
+        source=answered_by(reply.exchange.record, source),
         base_url=base_url,
         profile=load_profile(profile_name),
         answered_at=datetime.now(UTC),

@@ -33,7 +33,7 @@ from posedeck.net.redact import redact_text
 from posedeck.runs.run import Ending, Run, RunError, RunInput, new_id, now
 from posedeck.runs.store import RunStore
 from posedeck.services.photos import Photo
-from posedeck.services.sources import Source
+from posedeck.services.sources import Source, answered_by
 from posedeck.services.thumbnail import thumbnail_jpeg
 
 Answer = TypeVar("Answer")
@@ -156,7 +156,7 @@ def new_run(question: Question, body: Any, exchange: Exchange | None, **facts: A
     answer = _answer_bytes(body, record)
     run = Run(
         id=new_id(),
-        **_asked(question),
+        **_asked(question, record),
         **({"created_at": now()} | facts),
         exchange=record,
         request_key="" if record is None else request_key(record),
@@ -173,7 +173,7 @@ def failure_draft(question: Question, error: VendorError, record: ExchangeRecord
     came = RunError(type(error).__name__, error.code, error.detail, error.message_key)
     run = Run(
         id=new_id(),
-        **_asked(question),
+        **_asked(question, record),
         created_at=now(),
         ending=ending,
         error=came,
@@ -238,14 +238,14 @@ def _unfolded(masked: Any, original: Any) -> Any:
 
 
 def _from(source: Source, record: ExchangeRecord | None) -> ExchangeRecord | None:
-    return None if record is None else msgspec.structs.replace(record, source=source.value)
+    return None if record is None else msgspec.structs.replace(record, source=answered_by(record, source).value)
 
 
-def _asked(question: Question) -> dict[str, Any]:
+def _asked(question: Question, record: ExchangeRecord | None) -> dict[str, Any]:
     return {
         "page": question.page,
         "vendor": question.vendor,
-        "source": question.source.value,
+        "source": answered_by(record, question.source).value,
         "base_url": redact_text(question.base_url),
         "group": question.group,
         "params": dict(question.params),

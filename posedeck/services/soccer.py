@@ -12,7 +12,7 @@ from posedeck.contracts.remo.soccer import KEYS, Key, ResultAnswer, WireValidity
 from posedeck.net.transport import Exchange
 from posedeck.pose.kick.analysis import KickAnalysis
 from posedeck.pose.kick.score import points, total_score
-from posedeck.services.sources import Source
+from posedeck.services.sources import Source, answered_by
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def fetch_kick(client: SoccerClient, email: str, uuid: str, *, source: Source, b
         reply.answer,
         reply.body,
         uuid=uuid,
-        source=source,
+        source=answered_by(reply.exchange.record, source),
         base_url=base_url,
         answered_at=datetime.now(UTC),
         exchange=reply.exchange,
