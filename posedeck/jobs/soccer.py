@@ -25,7 +25,7 @@ from posedeck.jobs.kick_captions import captions
 from posedeck.jobs.kind import Fault, JobRefused, Outcome, Plan, Work
 from posedeck.pose.kick.analysis import analyse, encode_analysis
 from posedeck.pose.kick.events import NoKickError
-from posedeck.pose.kicker import likely_kicker
+from posedeck.pose.kicker import LEAST_SWING, foot_swing, likely_kicker
 from posedeck.pose.swaps import repair_leg_swaps
 from posedeck.pose.track import PoseTrack
 
@@ -86,7 +86,10 @@ def _kicker(work: Work, facts: ClipFacts, sightings: Sightings) -> PoseTrack:
             Fault.TRACKED_TOO_SHORT, f"nobody was tracked in more than {seen} frames, {MIN_FRAMES} are needed"
         )
     who = likely_kicker(tracks)
-    swing = frames_to_search(repair_leg_swaps(tracks[who]))
+    repaired = repair_leg_swaps(tracks[who])
+    if foot_swing(repaired) < LEAST_SWING:
+        raise JobRefused(NO_KICK, "no kick was found in the video: no foot swings fast enough")
+    swing = frames_to_search(repaired)
     better = look_again(
         clip_of(work),
         facts,

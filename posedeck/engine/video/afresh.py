@@ -102,7 +102,7 @@ def read_from_all_sides(eyes: Eyes, picture: Picture, region: Roi) -> ManyLooks:
 
 
 def _read_both_ways(eyes: Eyes, picture: Picture, regions: Sequence[Roi]) -> list[Landmarks]:
-    return eyes.read(picture, [each for region in regions for each in (region, region.mirror())])
+    return eyes.read([(picture, each) for region in regions for each in (region, region.mirror())])
 
 
 def _detected(eyes: Eyes, picture: Picture, region: Roi) -> list[Roi]:

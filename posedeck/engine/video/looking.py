@@ -1,4 +1,4 @@
-"""The pose models on several threads: many looks at one picture at the same time."""
+"""The pose models on several threads: many looks at the same time."""
 
 import queue
 from collections.abc import Callable, Iterable, Sequence
@@ -40,9 +40,9 @@ class Eyes(AbstractContextManager["Eyes"]):
         found = self._each(list(windows), lambda models, window: models.detector(picture, window))
         return [detection for window in found for detection in window]
 
-    def read(self, picture: Picture, regions: Sequence[Roi]) -> list[Landmarks]:
-        """Landmarks of the person in each region of a picture, in one pass each."""
-        return self._each(regions, lambda models, region: models.landmarks.points(picture, region))
+    def read(self, looks: Sequence[tuple[Picture, Roi]]) -> list[Landmarks]:
+        """Landmarks of the person in each region of its picture, in one pass each."""
+        return self._each(looks, lambda models, look: models.landmarks.points(*look))
 
     def _each(self, given: Sequence[Given], use: Callable[["_Models", Given], Gained]) -> list[Gained]:
         def with_models(one: Given) -> Gained:

@@ -45,10 +45,10 @@ def test_repaired_legs_are_right_in_every_frame_of_the_kick(whole: Followed) -> 
 def test_a_run_in_chunks_is_an_unbroken_run(whole: Followed, model_dir: Path) -> None:
     done: list[int] = []
     parts, state = [], None
-    for start in range(0, 63, 25):
+    for start in range(0, 63, 26):
         with Eyes(model_dir, threads=1) as other_eyes:
             part = follow_people(
-                kick.CLIP, kick.facts(), other_eyes, start, start + 25, state, done=lambda frame: done.append(frame)
+                kick.CLIP, kick.facts(), other_eyes, start, start + 26, state, done=lambda frame: done.append(frame)
             )
         part = Followed.from_bytes(part.to_bytes())
         parts.append(part.sightings)
@@ -97,6 +97,11 @@ def test_several_people_keep_who_they_are_even_through_a_gap(eyes: Eyes, group_c
         np.testing.assert_array_equal(np.flatnonzero(~track.seen), range(8, 12))
         pan = np.diff(track.point("nose")[track.seen][:, 0])
         assert np.abs(pan[:7] - 4.0).max() < 4.0  # nobody changes places with a neighbour
+
+
+def test_a_range_starts_at_an_even_frame(eyes: Eyes) -> None:
+    with pytest.raises(ValueError, match="multiple of 2"):
+        follow_people(kick.CLIP, kick.facts(), eyes, start=3)
 
 
 def test_no_more_people_are_taken_than_asked_for(eyes: Eyes, group_clip: Path) -> None:
