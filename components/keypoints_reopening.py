@@ -9,6 +9,7 @@ from components.runs import cannot_open, run_in_address, run_store
 from posedeck.runs.run import new_id
 from posedeck.services.keypoint_runs import PAGE, reopen_keypoints, sides_of
 from posedeck.services.photos import Photo
+from posedeck.services.sources import CHOSEN_SOURCES, Source
 
 _GROUP = "keypoints_group"
 
@@ -43,5 +44,6 @@ def reopen_comparison(shown: Outcomes | None) -> Outcomes | None:
     st.session_state[_GROUP] = (photo.sha256, run.group or new_id())
     for side, answer in answers.items():
         st.session_state[side_key(side, "vendor")] = answer.vendor.value
-        st.session_state[side_key(side, "source")] = answer.source.value
+        chosen = answer.source if answer.source in CHOSEN_SOURCES else Source.LOCAL
+        st.session_state[side_key(side, "source")] = chosen.value
     return Outcomes(photo, {side: answers[side] for side in sorted(answers)}, {})

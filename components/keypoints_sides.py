@@ -7,9 +7,9 @@ from functools import partial
 import streamlit as st
 
 from components.badges import SOURCE_LOOK
-from components.runs import recorder
+from components.runs import recorder, run_store
 from components.sources import credential_inputs, transport, typed_credentials
-from posedeck.services.keypoint_runs import ask_and_record, read_and_record
+from posedeck.services.keypoint_runs import ask_and_record, read_and_record, replay_and_record
 from posedeck.services.keypoints import (
     DEMO_CREDENTIALS,
     LIVE_BASE_URLS,
@@ -19,13 +19,14 @@ from posedeck.services.keypoints import (
 )
 from posedeck.services.local_server import local_base_url
 from posedeck.services.photos import Photo
+from posedeck.services.replay import runs_player
 from posedeck.services.sources import CALLED_SOURCES, CHOSEN_SOURCES, VENDOR_NAMES, Source
 from posedeck.texts import Texts
 
 SIDES = ("left", "right")
 _DEFAULTS = {"left": Vendor.KAKAO, "right": Vendor.NHN}
 _FIELDS = {Vendor.KAKAO: ("rest_api_key",), Vendor.NHN: ("app_key", "secret_key")}
-_MAX_RECORDED_MB = 5
+_MAX_RECORDED_MB = 200
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Side:
 
     Attributes:
         name: ``left`` or ``right``.
-        recorded: The uploaded answer; None while there is none.
+        recorded: The uploaded answer or cassette; without one the runs of this installation answer.
         credentials: What is sent along; complete or not.
     """
 
@@ -48,7 +49,7 @@ class Side:
     def is_complete(self) -> bool:
         """Whether nothing but the picture is missing for an answer."""
         if self.source is Source.RECORDED:
-            return self.recorded is not None
+            return True
         return all((self.credentials.key, self.credentials.secret)[: len(_FIELDS[self.vendor])])
 
     def takes_address(self) -> bool:
@@ -66,6 +67,9 @@ class Side:
         kept_by, group = (None, "") if group is None else (recorder(), group)
         if self.recorded is not None:
             return partial(read_and_record, kept_by, self.vendor, self.recorded, photo, side=self.name, group=group)
+        if self.source is Source.RECORDED:
+            played = runs_player(run_store(), self.vendor.value)
+            return partial(replay_and_record, kept_by, self.vendor, played, photo, side=self.name, group=group)
         return partial(
             ask_and_record,
             kept_by,
@@ -133,6 +137,7 @@ def _details(name: str, vendor: Vendor, source: Source, t: Texts) -> tuple[bytes
             t(f"keypoints.recorded.{name}"),
             type="json",
             key=f"{name}_recorded",
+            help=t("keypoints.recorded.help"),
             max_upload_size=_MAX_RECORDED_MB,
         )
         return (None if file is None else file.getvalue()), KeypointCredentials("")

@@ -20,7 +20,7 @@ from posedeck.services.keypoint_comparison import KeypointComparison
 from posedeck.services.keypoint_runs import reopen_keypoints
 from posedeck.services.keypoint_wording import summary_text
 from posedeck.services.posture_runs import reopen_posture
-from posedeck.services.run_diff import answers_diff, findings_diff, requests_diff
+from posedeck.services.run_diff import FindingsDiff, answers_diff, findings_diff, requests_diff
 from posedeck.services.run_wording import run_title
 from posedeck.texts import Texts
 
@@ -52,7 +52,7 @@ def run_diff(runs: Sequence[Run], t: Texts) -> None:
             "values": ("", lambda: _values(before, after, t)),
             "contract": (f" ({changed})", lambda: _contract(before, after, t)),
             "answer": ("", lambda: _answers(before, after, t)),
-            "request": (f" ({len(request)})", lambda: _changes(request, "run_diff_request_table", t)),
+            "request": (f" ({len(request)})", lambda: show_changes(request, "run_diff_request_table", t)),
         }
         labels = [t(f"runs.diff.{name}") + count for name, (count, _) in panels.items()]
         tabs = st.tabs(labels, key="run_diff_tabs", on_change="rerun")
@@ -104,7 +104,11 @@ def _keypoints(before: Run, after: Run, t: Texts) -> None:
 
 
 def _contract(before: Run, after: Run, t: Texts) -> None:
-    diff = findings_diff(before, after)
+    show_findings(findings_diff(before, after), t)
+
+
+def show_findings(diff: FindingsDiff, t: Texts) -> None:
+    """What two audits found: by one, by the other, by both."""
     if not (diff.only_before or diff.only_after or diff.both):
         st.success(t("runs.diff.no_findings"), icon=":material/check_circle:")
     for name, findings in (
@@ -132,10 +136,11 @@ def _answers(before: Run, after: Run, t: Texts) -> None:
         st.warning(t("runs.problem.unreadable"), icon=":material/history_toggle_off:")
         return
     st.caption(t("raw.note"))
-    _changes(changes, "run_diff_answer_table", t)
+    show_changes(changes, "run_diff_answer_table", t)
 
 
-def _changes(changes: Sequence[Change], key: str, t: Texts) -> None:
+def show_changes(changes: Sequence[Change], key: str, t: Texts) -> None:
+    """Differences of two JSON values as a table."""
     if not changes:
         st.success(t("runs.diff.equal"), icon=":material/check_circle:")
         return

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.cassettes import cassette_choice, player
 from components.exchange_log import exchange_log
 from components.fault_switch import fault_switch
 from posedeck.clients.own import OwnClient
 from posedeck.clients.own_jobs import JobsClient
 from posedeck.clients.remo import LIVE_BASE_URL, RemoClient, RemoCredentials
 from posedeck.contracts.own import DEMO_ACCOUNT
+from posedeck.net.cassette import BASE_URL as RECORDED_BASE_URL
 from posedeck.net.transport import Transport
 from posedeck.services.local_server import local_base_url
-from posedeck.services.sources import CALLED_SOURCES, Source
+from posedeck.services.sources import CALLED_SOURCES, CHOSEN_SOURCES, Source
 from posedeck.storage.paths import data_dir
 from posedeck.storage.token import read_token
 from posedeck.texts import Texts
@@ -59,6 +61,9 @@ def remo_access() -> RemoAccess:
 
 def remo_access_for(source: Source) -> RemoAccess:
     """Client and credentials for a source."""
+    if source is Source.RECORDED:
+        client = RemoClient(player("remo"), RECORDED_BASE_URL)
+        return RemoAccess(source, RECORDED_BASE_URL, client, RemoCredentials(*DEMO_ACCOUNT))
     if source is Source.LIVE:
         base_url, credentials = LIVE_BASE_URL, RemoCredentials(*typed_credentials("remo", _REMO_FIELDS))
     else:
@@ -84,18 +89,29 @@ def remember_credit(source: Source, credit: int | None) -> None:
         st.session_state.setdefault(_CREDITS_KEY, {})[account.value] = credit
 
 
-def source_sidebar(t: Texts) -> None:
-    """The selector with what each source is, the credits left and, for live, the credentials."""
+def source_sidebar(t: Texts, *, replays: bool = False) -> None:
+    """The selector with what each source is, the credits left and, for live, the credentials.
+
+    Args:
+        t: Texts of the session.
+        replays: Whether the page also takes recorded answers.
+    """
+    sources = CHOSEN_SOURCES if replays else CALLED_SOURCES
+    if current_source() not in sources:
+        st.session_state[SOURCE_KEY] = Source.LOCAL.value
     with st.sidebar:
         st.radio(
             t("source.label"),
-            options=[source.value for source in CALLED_SOURCES],
+            options=[source.value for source in sources],
             format_func=lambda value: t(f"source.{value}.name"),
-            captions=[t(f"source.{source.value}.short") for source in CALLED_SOURCES],
+            captions=[t(f"source.{source.value}.short") for source in sources],
             key=SOURCE_KEY,
             persist_state="session",
         )
         source = current_source()
+        if source is Source.RECORDED:
+            cassette_choice(t, key="cassette_remo")
+            return
         credit = st.session_state.get(_CREDITS_KEY, {}).get(source.value)
         st.markdown(
             f":material/toll: {t('source.credits')}: **{t('source.credits_unknown') if credit is None else credit}**"

@@ -224,7 +224,7 @@ st.button(
     icon=":material/analytics:",
 )
 if st.session_state.get(_WANTED) and complete:
-    if live or engine_ready():
+    if remo_access().source is not Source.LOCAL or engine_ready():
         del st.session_state[_WANTED]
         _start(photos)
     else:

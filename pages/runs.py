@@ -8,7 +8,9 @@ from components.language import texts
 from components.run_actions import housekeeping, selected_actions, undo_bar
 from components.run_detail import run_exchange, run_facts, run_findings, run_header, run_review
 from components.run_diff import WITH, run_diff
+from components.run_exports import list_exports, result_exports
 from components.run_filters import run_filters
+from components.run_replay import replay_panel
 from components.run_table import run_table
 from components.runs import RUN, run_store
 from posedeck.runs.run import StoredRun
@@ -37,16 +39,18 @@ def _detail(run_id: str, t: Texts) -> None:
     run = stored.run
     with st.container(border=True, key="run_detail"):
         run_header(stored, t)
-        names = ("facts", "findings", "exchange")
+        names = ("facts", "findings", "exchange", "replay")
         labels = [t(f"runs.tab.{name}") for name in names]
         labels[1] += f" ({len(run.findings)})"
         left, right = st.columns([2, 1])
         with right:
             run_review(stored, t)
+            result_exports(run, t)
         panels = {
             "facts": lambda: run_facts(run, t),
             "findings": lambda: run_findings(run, t),
             "exchange": lambda: run_exchange(run, t),
+            "replay": lambda: replay_panel(run, t),
         }
         with left:
             for name, tab in zip(names, st.tabs(labels, key="run_tabs", on_change="rerun"), strict=True):
@@ -66,6 +70,7 @@ top = st.container()
 chosen = run_table(run_store(), run_filters(run_store().tags(), t), t)
 if chosen:
     selected_actions(chosen, t)
+    list_exports(chosen, t)
 if len(chosen) == 1:
     st.query_params[RUN] = chosen[0]
     st.query_params.pop(WITH, None)

@@ -25,6 +25,8 @@ class _Page:
     default: bool = False
     #: Whether the sidebar asks who answers; a page with several sources asks itself.
     asks_source: bool = True
+    #: Whether recorded answers are one of the sources.
+    replays: bool = False
 
     def build(self, t: Texts) -> st.Page:
         return st.Page(
@@ -38,7 +40,7 @@ class _Page:
 
 PAGES = (
     _Page("home", "home", default=True),
-    _Page("posture", "accessibility_new"),
+    _Page("posture", "accessibility_new", replays=True),
     _Page("future_shape", "compare"),
     _Page("soccer", "sports_soccer"),
     _Page("keypoints", "compare_arrows", asks_source=False),
@@ -57,8 +59,9 @@ def render() -> None:
     built = [entry.build(t) for entry in PAGES]
     page = st.navigation(built)
     _language_switch(t)
-    if PAGES[built.index(page)].asks_source:
-        source_sidebar(t)
+    entry = PAGES[built.index(page)]
+    if entry.asks_source:
+        source_sidebar(t, replays=entry.replays)
     fault_banner(t)
     page.run()
 

@@ -10,6 +10,7 @@ from posedeck.clients.keys import checked_key
 from posedeck.clients.pictures import encode_picture
 from posedeck.contracts import kakao
 from posedeck.contracts.kakao.errors import parse_error
+from posedeck.net.answers import without_secrets
 from posedeck.net.errors import AnswerRefused, HostUnknown, ServiceEnded, ServiceStarting, UnparseableAnswer
 from posedeck.net.exchange import Call, Exchange, Sender
 from posedeck.net.redact import redact_text
@@ -63,7 +64,7 @@ class KakaoClient:
         else:
             content_type, content = _FORM, urlencode({kakao.URL_FIELD: image_url}).encode()
         exchange = self._send(key, content_type, content)
-        body = _decode(exchange)
+        body = without_secrets(_decode(exchange), exchange.record)
         refusal = parse_error(body)
         if refusal is not None:
             raise _refused(exchange, refusal, key)

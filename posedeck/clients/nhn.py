@@ -8,6 +8,7 @@ from posedeck.clients.keys import checked_key
 from posedeck.clients.pictures import encode_picture
 from posedeck.contracts import nhn
 from posedeck.contracts.json import decode_object
+from posedeck.net.answers import without_secrets
 from posedeck.net.errors import AnswerRefused, HostUnknown, ServiceEnded, ServiceStarting, UnparseableAnswer
 from posedeck.net.exchange import Call, Exchange, Sender
 from posedeck.net.redact import redact_text
@@ -48,7 +49,7 @@ class NhnClient:
         """
         keys = (checked_key(app_key, VENDOR), checked_key(secret_key, VENDOR))
         exchange = self._send(*keys, picture)
-        body = decode_object(exchange.body) or {}
+        body: dict[str, Any] = without_secrets(decode_object(exchange.body) or {}, exchange.record)
         if not nhn.is_success(body):
             raise _refused(exchange, body["header"], keys)
         try:

@@ -11,6 +11,7 @@ from posedeck.contracts.images import encode_base64_image
 from posedeck.contracts.json import decode_object
 from posedeck.contracts.remo import future_shape, skeleton
 from posedeck.contracts.remo.errors import RemoCode
+from posedeck.net.answers import without_secrets
 from posedeck.net.errors import AnswerRefused, ServiceStarting, UnparseableAnswer
 from posedeck.net.exchange import Call, Exchange, Sender
 
@@ -181,7 +182,8 @@ def _read_body(exchange: Exchange) -> dict[str, Any]:
     body = decode_object(exchange.body)
     if body is None or "state" not in body:
         raise UnparseableAnswer("the body is not Remo's JSON", vendor=VENDOR, status=exchange.status)
-    return body
+    shown: dict[str, Any] = without_secrets(body, exchange.record)
+    return shown
 
 
 def _raise_refusal(exchange: Exchange, body: dict[str, Any], message_key: str | None = None) -> None:

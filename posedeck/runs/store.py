@@ -85,6 +85,12 @@ class RunStore:
             ).all()
         return RunPage(total, [_row(entry) for entry in found])
 
+    def rows(self, run_ids: Sequence[str]) -> list[RunRow]:
+        """Runs as a list shows them, in no particular order; those that are not there are left out."""
+        with reading(self._engine) as connection:
+            found = connection.execute(select(*_LISTED).where(runs.c.id.in_(run_ids))).all()
+        return [_row(entry) for entry in found]
+
     def ids(self, query: RunQuery) -> list[str]:
         """The identities of all runs that a query finds, the newest first."""
         with reading(self._engine) as connection:

@@ -12,9 +12,9 @@ import numpy as np
 from posedeck import __version__
 from posedeck.pose.agreement import PersonAgreement
 from posedeck.pose.pose import Pose
-from posedeck.services.collapse import collapse_base64
 from posedeck.services.keypoint_comparison import KeypointComparison
 from posedeck.services.keypoints import KeypointAnswer, Vendor, latency_s
+from posedeck.services.sharing import shareable_answer
 from posedeck.services.sources import Source
 
 FORMAT = "posedeck-keypoints"
@@ -105,7 +105,7 @@ def save_side(answer: KeypointAnswer) -> SavedSide:
         sent=sent,
         latency_s=latency_s(answer),
         people=[_pose(pose) for pose in answer.people],
-        body=collapse_base64(answer.body),
+        body=shareable_answer(answer.body),
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from posedeck import __version__
+from posedeck.net.cassette import BASE_URL, Player, is_cassette, play, read_cassette
 from posedeck.net.exchange import Sender
 from posedeck.runs.query import RunQuery
 from posedeck.runs.run import Ending, Run, Summary
@@ -14,8 +15,10 @@ from posedeck.runs.store import RunStore
 from posedeck.services.fitting import Fitted
 from posedeck.services.keypoint_export import save_side
 from posedeck.services.keypoints import (
+    DEMO_CREDENTIALS,
     KeypointAnswer,
     KeypointCredentials,
+    RecordedAnswerError,
     Vendor,
     ask_keypoints,
     read_answer,
@@ -36,7 +39,8 @@ from posedeck.services.recording import (
 from posedeck.services.sources import Source
 
 PAGE = "keypoints"
-_PICTURE, _SENT = "picture", "sent"
+#: Names of the pictures of a run: the user's own, and what was sent of it.
+PICTURE, _SENT = "picture", "sent"
 #: Runs of a comparison: two sides, and each may have been asked again.
 _MOST_OF_A_GROUP = 200
 
@@ -65,16 +69,35 @@ def ask_and_record(
     def ask() -> KeypointAnswer:
         return ask_keypoints(vendor, source, photo, credentials, base_url, transport, image_url)
 
-    question = Question(PAGE, vendor.value, source, base_url, {_PICTURE: photo}, group, {"side": side})
+    question = Question(PAGE, vendor.value, source, base_url, {PICTURE: photo}, group, {"side": side})
     return _record(recorder, question, ask)
 
 
 def read_and_record(
     recorder: Recorder | None, vendor: Vendor, data: bytes, photo: Photo, *, side: str = "", group: str = ""
 ) -> KeypointAnswer:
-    """``read_recorded``, its answer kept before it is returned. Raises what that raises."""
-    question = Question(PAGE, vendor.value, Source.RECORDED, "", {_PICTURE: photo}, group, {"side": side})
+    """``read_recorded``, its answer kept before it is returned; a cassette is played instead.
+
+    Raises:
+        RecordedAnswerError: what ``read_recorded`` raises, or a cassette that cannot be read.
+        NotRecorded: the cassette holds no answer about this picture.
+    """
+    if is_cassette(data):
+        try:
+            player = play(vendor.value, read_cassette(data))
+        except ValueError as error:
+            raise RecordedAnswerError("recorded.not_cassette", str(error)) from error
+        return replay_and_record(recorder, vendor, player, photo, side=side, group=group)
+    question = Question(PAGE, vendor.value, Source.RECORDED, "", {PICTURE: photo}, group, {"side": side})
     return _record(recorder, question, lambda: read_recorded(vendor, data, photo))
+
+
+def replay_and_record(
+    recorder: Recorder | None, vendor: Vendor, player: Player, photo: Photo, *, side: str = "", group: str = ""
+) -> KeypointAnswer:
+    """The answer that was recorded about a picture. Raises NotRecorded when there is none."""
+    credentials, source = DEMO_CREDENTIALS[vendor], Source.RECORDED
+    return ask_and_record(recorder, vendor, source, photo, credentials, BASE_URL, player, side=side, group=group)
 
 
 def reopen_keypoints(store: RunStore, run: Run) -> KeypointAnswer:
@@ -91,7 +114,7 @@ def reopen_keypoints(store: RunStore, run: Run) -> KeypointAnswer:
         Vendor(run.vendor),
         Source(run.source),
         msgspec.json.decode(store.content(run, "answer")),
-        read_photo(store, run, _PICTURE),
+        read_photo(store, run, PICTURE),
         fitted=fitted,
         exchange=read_exchange(run.exchange),
         answered_at=run.created_at,

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
-from posedeck.contracts.folding import fold_base64
+from posedeck.net.answers import without_secrets
 from posedeck.net.errors import (
     AmbiguousOutcome,
     AnswerRefused,
@@ -25,7 +25,6 @@ from posedeck.net.errors import (
     VendorError,
 )
 from posedeck.net.exchange import Exchange
-from posedeck.net.masking import MAX_TEXT_CHARS, Masker
 from posedeck.net.matching import request_key
 from posedeck.net.record import ExchangeRecord
 from posedeck.net.recording import seen
@@ -153,7 +152,7 @@ def new_run(question: Question, body: Any, exchange: Exchange | None, **facts: A
         facts: Further fields of ``Run``.
     """
     record = None if exchange is None else _from(question.source, exchange.record)
-    answer = _answer_bytes(body, record)
+    answer = msgspec.json.encode(without_secrets(body, record))
     run = Run(
         id=new_id(),
         **_asked(question, record),
@@ -214,27 +213,6 @@ def read_exchange(record: ExchangeRecord | None) -> Exchange | None:
         bytes_received=record.bytes_received,
         record=record,
     )
-
-
-def _answer_bytes(body: Any, record: ExchangeRecord | None) -> bytes:
-    """An answer's JSON without secrets, its files in it."""
-    if record is not None and record.response is not None and record.response.kind == "json":
-        masked = record.response.value
-    else:
-        masked = Masker(()).data(fold_base64(body), by_name=False)
-    return msgspec.json.encode(_unfolded(masked, body))
-
-
-def _unfolded(masked: Any, original: Any) -> Any:
-    """A masked JSON value with its files as they were."""
-    if isinstance(original, dict):
-        pairs = zip(masked.items(), original.values(), strict=True)
-        return {name: _unfolded(value, before) for (name, value), before in pairs}
-    if isinstance(original, list):
-        return [_unfolded(value, before) for value, before in zip(masked, original, strict=True)]
-    if isinstance(original, str) and len(original) > MAX_TEXT_CHARS and isinstance(masked, str):
-        return Masker(()).text(original)  # records cut long texts
-    return original if isinstance(masked, dict) else masked
 
 
 def _from(source: Source, record: ExchangeRecord | None) -> ExchangeRecord | None:

@@ -18,6 +18,7 @@ from posedeck.services.json_diff import Change, json_diff
 from posedeck.services.keypoint_export import save_side
 from posedeck.services.run_diff import FindingsDiff, findings_diff
 from posedeck.services.saved import save_result
+from posedeck.services.sources import Source
 
 
 def recorded_of(store: RunStore, run: Run) -> Recorded | None:
@@ -38,10 +39,11 @@ def cassette_of(store: RunStore, run_ids: Iterable[str]) -> bytes:
 
 
 def runs_player(store: RunStore, vendor: str) -> Player:
-    """Answers calls from the runs that are kept: each by the newest answer to the same request."""
+    """Answers calls from the runs that are kept: each by the newest true answer to the same request."""
 
     def find(key: str) -> list[Recorded]:
-        found = (recorded_of(store, stored.run) for stored in store.answers_to(key))
+        runs = (stored.run for stored in store.answers_to(key))
+        found = (recorded_of(store, run) for run in runs if run.source != Source.FAULT)
         return [each for each in found if each is not None][:1]
 
     return Player(vendor, find)

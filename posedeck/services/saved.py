@@ -16,8 +16,8 @@ from posedeck.pose.posture import METRIC_BY_KEY, View
 from posedeck.pose.skeleton import BLAZEPOSE_33
 from posedeck.pose.uncertainty import Estimate
 from posedeck.services.assessment import Assessment, MetricAssessment
-from posedeck.services.collapse import collapse_base64
 from posedeck.services.posture import PostureResult
+from posedeck.services.sharing import shareable_answer
 from posedeck.services.sources import Source
 
 FORMAT = "posedeck-posture"
@@ -200,7 +200,7 @@ def save_result(result: PostureResult, assessment: Assessment) -> SavedResult:
 
 def export_json(result: PostureResult, assessment: Assessment) -> bytes:
     """The result as indented JSON: who answered, how it was graded, all numbers, and the answer without pictures."""
-    document = msgspec.structs.replace(save_result(result, assessment), answer=collapse_base64(result.body))
+    document = msgspec.structs.replace(save_result(result, assessment), answer=shareable_answer(result.body))
     return msgspec.json.format(msgspec.json.encode(document), indent=2)
 
 

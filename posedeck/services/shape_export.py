@@ -10,11 +10,11 @@ from PIL import Image, ImageDraw
 from posedeck import __version__
 from posedeck.contracts.remo.future_shape import Direction
 from posedeck.server.simulated import save_simulated
-from posedeck.services.collapse import collapse_base64
 from posedeck.services.fonts import picture_font
 from posedeck.services.future_shape import ShapeResult
 from posedeck.services.shape_alignment import Picture
 from posedeck.services.shape_wording import change_text
+from posedeck.services.sharing import shareable_answer
 from posedeck.services.simulated_mark import marked
 from posedeck.texts import Texts
 
@@ -125,7 +125,7 @@ def _document(result: ShapeResult) -> dict[str, Any]:
         "method": result.method,
         "integrity": None if result.integrity is None else _figures(asdict(result.integrity)),
         "flags": list(result.integrity.flags) if result.integrity else None,
-        "answer": collapse_base64(result.body),
+        "answer": shareable_answer(result.body),
     }
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
@@ -24,9 +23,9 @@ from tests.unit.runs.builders import run
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
     """An empty store of its own, as the pages see it."""
     monkeypatch.setenv("POSEDECK_DATA_DIR", str(tmp_path))
-    st.cache_resource.clear()
+    run_store.clear()
     yield run_store()
-    st.cache_resource.clear()
+    run_store.clear()
 
 
 def page(**address: str) -> AppTest:

@@ -1,28 +1,50 @@
 """Nothing that leaves the dashboard holds a key or an e-mail address: over 20,000 renderings of awkward secrets."""
 
 import base64
+import io
 import json
 import random
+import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import msgspec
+import pytest
 
+from posedeck.clients.remo import RemoClient, RemoCredentials
 from posedeck.contracts.own import TOKEN_HEADER
-from posedeck.net.errors import ConnectionLost
-from posedeck.net.exchange import Call, Exchange, Timings
+from posedeck.net.errors import ConnectionLost, VendorError
+from posedeck.net.exchange import Call, Exchange, IsAnswer, Timings, is_json
 from posedeck.net.record import ExchangeRecord
 from posedeck.net.recording import Tried, record_try
+from posedeck.pose.posture import View
+from posedeck.runs.query import RunQuery
+from posedeck.runs.run import Review
+from posedeck.runs.store import RunStore
+from posedeck.services.assessment import assess
 from posedeck.services.exchanges.curl import as_curl
 from posedeck.services.exchanges.har import as_har
 from posedeck.services.exchanges.log import ExchangeLog
 from posedeck.services.exchanges.python_code import as_httpx
 from posedeck.services.exchanges.snippet import Snippet
+from posedeck.services.posture_runs import analyse_and_record
+from posedeck.services.recording import Recorder
+from posedeck.services.replay import cassette_of
+from posedeck.services.reviewer_pack import reviewer_pack
+from posedeck.services.run_lists import runs_csv, runs_json
+from posedeck.services.saved import export_json
 from posedeck.services.sources import Source
+from tests.app.support import sample_photo
+from tests.support.answers import clean_answer
+from tests.support.archive import archive
 
 DRAWS = 125
 RENDERINGS = 20_000
+#: Runs are made of real answers and exported as whole packs, which takes longer.
+RUN_DRAWS = 4
 #: Quotes of every kind, what shells, JSON, URLs, HTML and regular expressions read, and letters beyond ASCII.
 ALPHABET = "abcXYZ0189'\"\\$`%&<>/?#=+ .*()[]{}|^~;:,한글é🔑"
 #: Keys in headers and paths are ASCII, or the call is refused before it is sent.
@@ -152,3 +174,75 @@ def test_the_search_itself_finds_what_leaks() -> None:
 
 def _empty() -> Tried:
     return Tried(Call("GET", "https://v.example/"), None, None, Timings(), 1, 0.0, 0)
+
+
+class Vendor:
+    """Answers one call with a body, as the transport would."""
+
+    def __init__(self, body: object) -> None:
+        self._body = json.dumps(body).encode()
+
+    def send(self, call: Call, deadline_s: float, *, is_answer: IsAnswer = is_json) -> Exchange:
+        exchange = Exchange(200, {"Content-Type": "application/json"}, self._body, 1.7e9, Timings(), 1, 9, 9)
+        record, _ = record_try("remo", Tried(call, exchange, None, Timings(), 1, 1.7e9, 9))
+        return replace(exchange, record=record)
+
+
+def recorded_runs(secrets: Secrets, recorder: Recorder, rng: random.Random) -> Iterator[str]:
+    """What the log and the page say while runs are made of answers that quote the caller."""
+    photos = {view: sample_photo(view) for view in View}
+    account = RemoCredentials(secrets.email, secrets.user_key, secrets.api_key)
+    echo = rng.choice(ECHOES)
+    quoted = f"for {echo(secrets.email)} {echo(secrets.user_key)}"
+    answers = (
+        clean_answer() | {"message": quoted, echo(secrets.api_key): secrets.api_key, "credit_change": secrets.user_key},
+        clean_answer() | {"message": quoted, "note": [echo(secrets.api_key)], "Email": secrets.email},
+        {"state": False, "status_code": 418, "message": quoted, "credit": 3},
+    )
+    for body in answers:
+        client = RemoClient(Vendor(body), "https://v.example")
+        try:
+            result = analyse_and_record(
+                recorder,
+                client,
+                account,
+                photos,
+                source=Source.LIVE,
+                base_url="https://v.example",
+                profile_name="remo-2024",
+            )
+        except VendorError as error:
+            yield f"{error} {error!r}"
+        else:
+            yield export_json(result, assess(result, result.profile)).decode()
+            yield repr(result.exchange)
+
+
+def exported(store: RunStore, secrets: Secrets) -> Iterator[tuple[str, str]]:
+    """Everything that can be downloaded of the runs, their notes with an address in them."""
+    ids = store.ids(RunQuery())
+    for run_id in ids:
+        store.review(run_id, Review(tags=(secrets.email,), notes=f"Call {secrets.email}."))
+    yield "JSON", runs_json(store, ids).decode()
+    yield "CSV", runs_csv(store, ids).decode()
+    yield "cassette", cassette_of(store, ids).decode()
+    with zipfile.ZipFile(io.BytesIO(reviewer_pack(store, ids, "en"))) as pack:
+        for name in pack.namelist():
+            yield name, pack.read(name).decode("latin-1" if name.endswith(".png") else "utf-8")
+
+
+def test_no_run_gives_a_secret_away(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Not in any of its exports, not in what the page or the log says of it."""
+    rng = random.Random(7)  # noqa: S311 - repeatable, nothing to protect
+    for number in range(RUN_DRAWS):
+        secrets = Secrets(rng)
+        forbidden = {form.casefold() for secret in secrets.all() for form in spellings(secret)}
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with archive(folder) as (store, recorder):
+            said = [("page", text) for text in recorded_runs(secrets, recorder, rng)]
+            for what, text in chain(said, exported(store, secrets), [("log", caplog.text)]):
+                lowered = text.casefold()
+                leaked = [form for form in forbidden if form in lowered]
+                assert not leaked, f"{what} holds {leaked[0]!r}"
+            assert store.search(RunQuery()).total == 3

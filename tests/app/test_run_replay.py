@@ -1,0 +1,92 @@
+"""Old runs put to use: checked again, asked again, and played in place of a vendor."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.runs import run_store
+from posedeck.clients.own import OwnClient
+from posedeck.net.cassette import read_cassette
+from posedeck.runs.query import RunQuery
+from posedeck.services.replay import cassette_of
+from posedeck.services.sources import Source
+from tests.app.test_pages import RESULT, posture, run
+from tests.app.test_reopening import forbid_calls, opened
+
+
+def recorded_source() -> AppTest:
+    """The posture page with recorded answers as its source."""
+    at = posture()
+    # AppTest runs a page without its frame, so there is no sidebar to choose in.
+    at.session_state["source"] = Source.RECORDED.value
+    return at.run()
+
+
+def sample_run() -> str:
+    """A run of the sample, answered by our engine."""
+    at = posture()
+    at.button(key="use_sample").click().run()
+    run_id: str = at.session_state[RESULT].run_id
+    return run_id
+
+
+def test_a_run_is_asked_again(server: OwnClient) -> None:
+    """Today's checks agree, the new answer is a run of its own, and their difference is shown."""
+    run_id = sample_run()
+    at = opened("runs", run_id)
+    at.session_state["run_tabs"] = "Replay"
+    at.run()
+    assert not at.exception
+    assert any("Nothing differs" in element.value for element in at.success)
+    before = run_store().search(RunQuery()).total
+    at.button(key="run_replay_start").click().run()
+    assert not at.exception
+    assert run_store().search(RunQuery()).total == before + 1
+    assert at.query_params["run"] == run_id
+    assert any("Difference of two runs" in element.value for element in at.subheader)
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+def test_a_recorded_answer_takes_the_vendors_place(
+    server: OwnClient, monkeypatch: pytest.MonkeyPatch, from_file: bool
+) -> None:
+    """On the posture page, from a cassette or from the runs, marked as recorded; no call is made."""
+    run_id = sample_run()
+    first = opened("posture", run_id).session_state[RESULT]
+    at = recorded_source()
+    forbid_calls(monkeypatch)
+    if from_file:
+        at.session_state["cassette_exchanges"] = read_cassette(cassette_of(run_store(), [run_id]))
+    for view in ("front", "side"):
+        at.button(key=f"posture_{view}_sample").click().run()
+    at.button(key="analyse").click().run()
+    assert not at.exception
+    assert not at.error
+    result = at.session_state[RESULT]
+    assert (result.source, result.body) == (Source.RECORDED, first.body)
+
+
+def test_what_was_not_recorded_is_told(server: OwnClient) -> None:
+    """And what to do about it."""
+    at = recorded_source()
+    at.button(key="posture_front_sample").click().run()
+    at.file_uploader(key="posture_side_upload").upload("side.jpg", at.session_state["posture_front"].photo.data).run()
+    at.button(key="analyse").click().run()
+    assert any("Nothing was recorded" in element.value for element in at.error)
+
+
+def test_both_sides_of_a_comparison_can_be_played(server: OwnClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the runs, without a file."""
+    at = run().switch_page("pages/keypoints.py").run()
+    at.button(key="use_sample").click().run()
+    first = at.session_state["keypoints_outcomes"].answers
+    forbid_calls(monkeypatch)
+    for side in ("left", "right"):
+        at.segmented_control(key=f"{side}_source").set_value("recorded").run()
+    at.button(key="compare").click().run()
+    assert not at.exception
+    assert not at.error
+    answers = at.session_state["keypoints_outcomes"].answers
+    assert {side: answer.body for side, answer in answers.items()} == {
+        side: answer.body for side, answer in first.items()
+    }
+    assert {answer.source for answer in answers.values()} == {Source.RECORDED}
