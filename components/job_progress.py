@@ -8,7 +8,7 @@ import streamlit as st
 from posedeck.texts import Texts
 
 #: Stages that have a sentence of their own.
-_STAGES = ("track", "swing", "draw")
+_STAGES = ("track", "swing", "draw", "infer")
 
 
 class Progress(Protocol):

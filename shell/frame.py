@@ -44,6 +44,7 @@ PAGES = (
     _Page("future_shape", "compare"),
     _Page("soccer", "sports_soccer"),
     _Page("keypoints", "compare_arrows", asks_source=False),
+    _Page("jobs", "pending_actions", asks_source=False),
     _Page("runs", "history", asks_source=False),
     _Page("inspector", "manage_search", asks_source=False),
     _Page("fault_lab", "bug_report", asks_source=False),
