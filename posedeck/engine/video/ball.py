@@ -31,6 +31,8 @@ _RADIUS_TORSO = (0.13, 0.40)
 _REACH_TORSO = 2.2
 _CHANGED = 22
 _LEAST_VANISHED = 0.45
+# While a circle is fitted it is moved and resized by steps down to this, against a ring just outside of it (in radii).
+_FINEST_PX, _NEAR_RING = 0.25, (1.03, 1.3)
 _LEAST_MATCH = 0.55
 # A kicked ball is not faster than this (trunks per second; about 40 m/s) and flies forward within this angle.
 _MAX_TORSOS_S, _MAX_RISE_DEG = 85.0, 65.0
@@ -129,40 +131,40 @@ def _resting(rested: _Grey, gone: _Grey, foot: FloatArray, torso: float) -> _Cir
     score, best = max(rated, key=lambda pair: pair[0])
     if score < _LEAST_VANISHED:
         return None
-    best = _sharpened(near, best)
+    best = _sharpened(changed, best)
     return _Circle(best.x + x0, best.y + y0, best.radius)
 
 
-def _vanished(changed: NDArray[np.bool_], circle: _Circle) -> float:
-    """Share of the circle that changed, less that of a ring about it."""
+def _vanished(changed: NDArray[np.bool_], circle: _Circle, ring: tuple[float, float] = (1.25, 1.7)) -> float:
+    """Share of the circle that changed, less that of a ring about it (in radii)."""
     rows, columns = np.indices(changed.shape)
     away = np.hypot(columns - circle.x, rows - circle.y) / circle.radius
-    inside, ring = changed[away < 0.95], changed[(away > 1.25) & (away < 1.7)]
-    return float(inside.mean() - ring.mean()) if inside.size and ring.size else 0.0
+    inside, about = changed[away < 0.97], changed[(away > ring[0]) & (away < ring[1])]
+    return float(inside.mean() - about.mean()) if inside.size and about.size else 0.0
 
 
-def _sharpened(grey: _Grey, circle: _Circle) -> _Circle:
-    """The circle moved and resized by up to a few pixels to where the brightness changes most across its edge."""
-    turn = np.linspace(0, 2 * np.pi, 72, endpoint=False)
-    picture = grey.astype(np.float32)
-    best, most = circle, -1.0
-    for radius in circle.radius + np.arange(-2.0, 2.01, 0.5):
-        for dx in np.arange(-2.0, 2.01, 0.5):
-            for dy in np.arange(-2.0, 2.01, 0.5):
-                x, y = circle.x + dx, circle.y + dy
-                rings = [
-                    cv2.remap(
-                        picture,
-                        (x + (radius + step) * np.cos(turn)).astype(np.float32)[None],
-                        (y + (radius + step) * np.sin(turn)).astype(np.float32)[None],
-                        cv2.INTER_LINEAR,
-                        borderMode=cv2.BORDER_REPLICATE,
-                    )
-                    for step in (-1.5, 1.5)
-                ]
-                edge = float(np.median(np.abs(rings[0] - rings[1])))
-                if edge > most:
-                    best, most = _Circle(float(x), float(y), float(radius)), edge
+def _sharpened(changed: NDArray[np.bool_], circle: _Circle) -> _Circle:
+    """The circle moved and resized to where what vanished fills it and ends at it.
+
+    The brightness across its edge does not tell: a ball's panels have edges of their own.
+    """
+    size = max(3, round(circle.radius * 0.5) | 1)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    filled = cv2.morphologyEx(changed.astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0
+    best, step = circle, 2.0
+    while step >= _FINEST_PX:
+        candidates = [
+            _Circle(best.x + dx, best.y + dy, best.radius + dr)
+            for dx in (-step, 0.0, step)
+            for dy in (-step, 0.0, step)
+            for dr in (-step, 0.0, step)
+            if best.radius + dr > 2.0
+        ]
+        better = max(candidates, key=lambda each: _vanished(filled, each, _NEAR_RING))
+        if _vanished(filled, better, _NEAR_RING) > _vanished(filled, best, _NEAR_RING) + 1e-9:
+            best = better
+        else:
+            step /= 2
     return best
 
 
