@@ -44,9 +44,12 @@ class WorkerLoop:
         self._send(Note(value))
 
     def _send(self, message: object) -> None:
-        with self._sending:
-            pickle.dump(message, self._answers, protocol=pickle.HIGHEST_PROTOCOL)
-            self._answers.flush()
+        try:
+            with self._sending:
+                pickle.dump(message, self._answers, protocol=pickle.HIGHEST_PROTOCOL)
+                self._answers.flush()
+        except OSError:
+            os._exit(0)  # the parent has gone
 
 
 def _private_stdout() -> BinaryIO:

@@ -1,6 +1,7 @@
 """Forgets what has had its time: ended jobs, uploads that no job took, the queue's own records, blobs of nobody."""
 
 import logging
+import shutil
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,7 +104,11 @@ class Sweeper:
         # By the files' own times, which no clock of ours sets.
         if self._incoming.is_dir():
             for path in self._incoming.iterdir():
-                if path.stat().st_mtime < time.time() - GRACE_S:
+                if path.stat().st_mtime >= time.time() - GRACE_S:
+                    continue
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
                     path.unlink(missing_ok=True)
 
     def _blobs_of_nobody(self) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posedeck.engine.models import ensure_models
+from posedeck.jobs.callbacks import Callbacks
 from posedeck.jobs.durable import (
     QUEUE_NAME,
     migrate_queue,
@@ -31,6 +32,7 @@ from posedeck.jobs.runner import JobRunner
 from posedeck.jobs.slots import JobSlots
 from posedeck.jobs.store import JobStore
 from posedeck.jobs.sweeper import Sweeper
+from posedeck.net.fetch import Fetcher
 from posedeck.storage.blobs import open_blobs
 from posedeck.storage.database import database_url, migrate, open_database
 from posedeck.storage.paths import data_dir
@@ -44,6 +46,7 @@ _BEAT_EVERY_S = 5.0
 #: Within WORKER_LOST_S and this, the jobs of a dead machine are taken over.
 _TAKE_OVER_EVERY_S = 15.0
 _SWEEP_EVERY_S = 600.0
+_CALL_BACK_EVERY_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ def work(settings: WorkerSettings, *, with_parent: bool) -> None:
     _every(_TAKE_OVER_EVERY_S, reaper.take_over)
     _every(_TAKE_OVER_EVERY_S, sweeper.settle)
     _every(_SWEEP_EVERY_S, sweeper.sweep)
+    _every(_CALL_BACK_EVERY_S, Callbacks(store, blobs, Fetcher().deliver).send_due)
     stop.wait()
     reaper.leave()
     # At once: what is running is taken up again behind its last step, and slots end with their pipes.

@@ -7,7 +7,10 @@ into the Host header and the TLS handshake, so the certificate is checked agains
 """
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -48,7 +51,11 @@ class Fetcher:
         self._client = httpx.Client(
             transport=DeadlineTransport(_public_only(resolve), sockets),
             # Uncompressed, so that the limit on what is read is the limit on what it becomes.
-            headers={"User-Agent": f"PoseDeck/{__version__}", "Accept": "image/*", "Accept-Encoding": "identity"},
+            headers={
+                "User-Agent": f"PoseDeck/{__version__}",
+                "Accept": "image/*, video/*, */*;q=0.1",
+                "Accept-Encoding": "identity",
+            },
             # Two callers must not share a site's session.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             follow_redirects=False,
@@ -76,19 +83,54 @@ class Fetcher:
         Raises:
             FetchError: when the address is refused, or does not give such an answer.
         """
-        target = _checked(url)
+        body = bytearray()
+        with self._exchange("GET", url, deadline_s) as response:
+            for piece in _pieces(response, max_bytes):
+                body += piece
+        return bytes(body)
+
+    def fetch_to(self, path: Path, url: str, max_bytes: int, deadline_s: float) -> None:
+        """Write the body of a 200 answer into a file; the arguments and errors are those of ``fetch``."""
+        with self._exchange("GET", url, deadline_s) as response, path.open("wb") as file:
+            file.writelines(_pieces(response, max_bytes))
+
+    def deliver(self, url: str, body: Iterable[bytes], size: int, deadline_s: float) -> None:
+        """Post JSON of that many bytes to an address, once. Any status of 2xx will do; what it says is not read.
+
+        Raises:
+            FetchError: when the address is refused, or does not give such an answer.
+        """
+        headers = {"Content-Type": "application/json", "Content-Length": str(size)}
+        with self._exchange("POST", url, deadline_s, headers, body) as response:
+            if not response.is_success:
+                raise FetchError(f"the address answered with HTTP {response.status_code}")
+
+    @contextmanager
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        deadline_s: float,
+        headers: Mapping[str, str] | None = None,
+        body: Iterable[bytes] | None = None,
+    ) -> Iterator[httpx.Response]:
+        check_address(url)
         deadline = Deadline(self._clock, deadline_s)
         timeout = httpx.Timeout(None, connect=CONNECT_S, pool=deadline_s)
         try:
-            with deadline.enforced(), self._client.stream("GET", target, timeout=timeout) as response:
-                return _read(response, max_bytes)
+            with (
+                deadline.enforced(),
+                self._client.stream(method, url, headers=headers, content=body, timeout=timeout) as response,
+            ):
+                yield response
         except httpx.TimeoutException as error:
             raise FetchError("the address did not answer in time") from error
         except httpx.TransportError as error:
             raise FetchError("the address could not be reached") from error
 
 
-def _checked(text: str) -> httpx.URL:
+def check_address(text: str) -> None:
+    """Refuse what can be told from an address itself, before its name is looked up. Raises FetchError."""
     if len(text) > MAX_URL_CHARS:
         raise FetchError(f"an address may have {MAX_URL_CHARS} characters at most")
     try:
@@ -101,8 +143,7 @@ def _checked(text: str) -> httpx.URL:
     if "@" in _authority(text):
         raise FetchError("the address must not hold a user name")
     if url.port not in (None, _PORTS[url.scheme]):
-        raise FetchError("only port 80 of http and port 443 of https are fetched from")
-    return url
+        raise FetchError("only port 80 of http and port 443 of https are allowed")
 
 
 def _authority(text: str) -> str:
@@ -120,14 +161,14 @@ def _public_only(resolve: Resolve) -> Resolve:
     return resolve_public
 
 
-def _read(response: httpx.Response, max_bytes: int) -> bytes:
+def _pieces(response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
     if response.is_redirect:
         raise FetchError("the address redirects, and redirects are not followed")
     if response.status_code != httpx.codes.OK:
         raise FetchError(f"the address answered with HTTP {response.status_code}")
-    body = bytearray()
+    size = 0
     for piece in response.iter_raw():
-        body += piece
-        if len(body) > max_bytes:
+        size += len(piece)
+        if size > max_bytes:
             raise FetchError(f"the address gives more than {max_bytes} bytes")
-    return bytes(body)
+        yield piece

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from posedeck.jobs.queue import JobQueue
@@ -52,6 +53,12 @@ class ServerContext:
     async def in_pool(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
         """Run a blocking function in the pool."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, lambda: function(*args, **kwargs))
+
+    async def fetch_to(self, path: Path, url: str, max_bytes: int, deadline_s: float) -> None:
+        """``fetch`` into a file."""
+        with self.fetches.places(1):
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self.fetch_pool, self.fetcher.fetch_to, path, url, max_bytes, deadline_s)
 
     async def fetch(self, url: str, max_bytes: int, deadline_s: float) -> bytes:
         """What a caller's address gives. Raises FetchError, and QueueFullError when ``FETCHES`` are under way."""

@@ -2,6 +2,7 @@
 
 from posedeck import __version__
 from posedeck.contracts import kakao, nhn, own, own_jobs
+from posedeck.contracts.kakao import job as kakao_job
 from posedeck.contracts.remo.errors import RemoCode, error_body
 from posedeck.contracts.remo.future_shape import (
     BodyPart,
@@ -137,6 +138,9 @@ KAKAO_PEOPLE = [
     )
 ]
 KAKAO_URL = {kakao.URL_FIELD: "https://example.org/people.jpg"}
+KAKAO_JOB = kakao_job.JobAccepted(_UUID)
+KAKAO_VIDEO_URL = {kakao_job.URL_FIELD: "https://example.org/kick.mp4"}
+KAKAO_PENDING = kakao_job.JobPending(_UUID, "processing")
 KAKAO_REFUSAL = kakao.error_of(kakao.KakaoCode.BAD_PARAMETER, "file or image_url is required")
 KAKAO_UNAUTHORISED = kakao.error_of(kakao.KakaoCode.UNAUTHORISED)
 KAKAO_FULL = kakao.error_of(kakao.KakaoCode.QUOTA_EXCEEDED, "the queue is full")

@@ -43,9 +43,9 @@ def starting() -> KakaoRefusalError:
     )
 
 
-def queue_full() -> KakaoRefusalError:
-    """The refusal of a server that has no place for another picture."""
-    headers = {"Retry-After": str(FULL_RETRY_S)}
+def queue_full(retry_s: int = FULL_RETRY_S) -> KakaoRefusalError:
+    """The refusal of a server that has no place for another picture or, for longer, another clip."""
+    headers = {"Retry-After": str(retry_s)}
     return KakaoRefusalError(KakaoCode.QUOTA_EXCEEDED, "the queue is full", headers=headers)
 
 

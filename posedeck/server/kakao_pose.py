@@ -27,7 +27,7 @@ async def find_people_for_kakao(context: ServerContext, request: Request) -> Res
         raise starting()
     if not context.queue.has_room(1):
         raise queue_full()
-    if not context.keys.opens_kakao(_key(request)):
+    if not context.keys.opens_kakao(read_key(request)):
         raise KakaoRefusalError(KakaoCode.UNAUTHORISED)
     try:
         encoded = await _picture(context, await read_form(request, kakao.MAX_BYTES))
@@ -43,7 +43,8 @@ async def find_people_for_kakao(context: ServerContext, request: Request) -> Res
     return json_response(kakao.write_people([person.pose for person in people]))
 
 
-def _key(request: Request) -> str:
+def read_key(request: Request) -> str:
+    """The REST API key of a request, empty without one."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     return key.strip() if scheme == kakao.AUTH_SCHEME else ""
 

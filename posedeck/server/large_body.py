@@ -10,7 +10,7 @@ import mmap
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,8 +56,7 @@ async def spooled(data_dir: Path, request: Request, limit: int) -> AsyncIterator
     Raises:
         BodyTooLargeError: when it has more than ``limit`` bytes; no more than that is written.
     """
-    folder = data_dir / INCOMING_FOLDER
-    folder.mkdir(exist_ok=True)
+    folder = _incoming(data_dir)
     descriptor, name = tempfile.mkstemp(dir=folder)
     path = Path(name)
     try:
@@ -67,6 +66,19 @@ async def spooled(data_dir: Path, request: Request, limit: int) -> AsyncIterator
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def incoming_folder(data_dir: Path) -> Iterator[Path]:
+    """An empty folder for files that come in, removed afterwards; what a killed server leaves there is swept."""
+    with tempfile.TemporaryDirectory(dir=_incoming(data_dir), ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def _incoming(data_dir: Path) -> Path:
+    folder = data_dir / INCOMING_FOLDER
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def take_base64_field(body: Path, field: str, target: Path) -> Rest:

@@ -1,10 +1,13 @@
-"""The parts of a ``multipart/form-data`` body, collected as it comes, in memory alone.
+"""The parts of a ``multipart/form-data`` body, collected as it comes.
 
-Starlette's own reader puts each file into a temporary one; what is taken here is small enough to do without.
+Starlette's own reader puts each file into a temporary one; pictures are small enough to do without, and a clip goes
+where its reader wants it.
 """
 
 from collections.abc import AsyncIterable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -18,19 +21,29 @@ class MultipartError(ValueError):
 
 @dataclass
 class Part:
-    """One part; ``is_file`` when it has a file name."""
+    """One part; ``is_file`` when it has a file name. Its data is in memory, or in a file at ``path``."""
 
     name: str = ""
     is_file: bool = False
     data: bytearray = field(default_factory=bytearray, repr=False)
+    path: Path | None = None
 
 
-async def read_parts(content_type: str, body: AsyncIterable[bytes]) -> list[Part]:
-    """The parts in their order. Raises MultipartError, and whatever reading the body raises."""
+async def read_parts(content_type: str, body: AsyncIterable[bytes], folder: Path | None = None) -> list[Part]:
+    """The parts in their order.
+
+    Args:
+        content_type: The header.
+        body: The body as it comes.
+        folder: Where parts with a file name are written; without one they are held in memory like the others.
+
+    Raises:
+        MultipartError, and whatever reading the body raises.
+    """
     boundary = parse_options_header(content_type)[1].get(b"boundary")
     if not boundary:
         raise MultipartError("the Content-Type has no boundary")
-    collector = _Collector()
+    collector = _Collector(folder)
     try:
         parser = MultipartParser(
             boundary,
@@ -39,7 +52,9 @@ async def read_parts(content_type: str, body: AsyncIterable[bytes]) -> list[Part
                 "on_header_field": collector.take_header_name,
                 "on_header_value": collector.take_header_value,
                 "on_header_end": collector.end_header,
+                "on_headers_finished": collector.begin_data,
                 "on_part_data": collector.take_data,
+                "on_part_end": collector.end_part,
                 "on_end": collector.end,
             },
         )
@@ -47,6 +62,8 @@ async def read_parts(content_type: str, body: AsyncIterable[bytes]) -> list[Part
             parser.write(chunk)
     except FormParserError as error:
         raise MultipartError("it is damaged") from error
+    finally:
+        collector.end_part()
     if not collector.ended:
         raise MultipartError("its end is missing")
     if not all(part.name for part in collector.parts):
@@ -55,8 +72,10 @@ async def read_parts(content_type: str, body: AsyncIterable[bytes]) -> list[Part
 
 
 class _Collector:
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self.parts: list[Part] = []
+        self._folder = folder
+        self._file: BinaryIO | None = None
         self.ended = False
         self._header_name = bytearray()
         self._header_value = bytearray()
@@ -80,8 +99,22 @@ class _Collector:
         self._header_name.clear()
         self._header_value.clear()
 
+    def begin_data(self) -> None:
+        part = self.parts[-1]
+        if self._folder is not None and part.is_file:
+            part.path = self._folder / f"part-{len(self.parts)}"
+            self._file = part.path.open("wb")
+
     def take_data(self, data: bytes, start: int, end: int) -> None:
-        self.parts[-1].data += data[start:end]
+        if self._file is not None:
+            self._file.write(data[start:end])
+        else:
+            self.parts[-1].data += data[start:end]
+
+    def end_part(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def end(self) -> None:
         self.ended = True

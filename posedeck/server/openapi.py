@@ -96,8 +96,9 @@ def _request(request: RequestBody, schema_of: Mapping[Any, Any]) -> dict[str, An
             content["schema"] = {"allOf": [content["schema"], {"required": list(request.required_fields)}]}
     elif request.files or request.texts:
         files = {name: {"type": "string", "format": "binary"} for name in request.files}
-        texts = {name: {"type": "string"} for name in request.texts}
-        content["schema"] = {"type": "object", "properties": files | texts, "required": [*files, *texts]}
+        texts = {name: {"type": "string"} for name in (*request.texts, *request.options)}
+        required = [*request.files, *request.texts]
+        content["schema"] = {"type": "object", "properties": files | texts, "required": required}
     if request.example is not None:
         content["example"] = msgspec.to_builtins(request.example)
     return content

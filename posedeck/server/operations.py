@@ -54,6 +54,7 @@ class RequestBody:
 
     Attributes:
         files, texts: A form's required fields.
+        options: A form's other text fields.
     """
 
     media: str = JSON
@@ -61,6 +62,7 @@ class RequestBody:
     required_fields: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
     example: Any = None
 
 

@@ -18,6 +18,7 @@ from posedeck.server.fault_routes import fault_operations, with_fault_header
 from posedeck.server.home import home_page
 from posedeck.server.http import Handler, json_response
 from posedeck.server.job_routes import job_operations
+from posedeck.server.kakao_job_routes import kakao_job_operations
 from posedeck.server.keypoint_routes import keypoint_operations
 from posedeck.server.openapi import describe
 from posedeck.server.operations import HTML, OWN_TOKEN, Answer, Operation, Parameter, RequestBody
@@ -81,6 +82,7 @@ def operations(context: ServerContext) -> tuple[Operation, ...]:
         *shape_operations(bound),
         *soccer_operations(bound),
         *keypoint_operations(bound),
+        *kakao_job_operations(bound),
         *job_operations(bound),
         Operation(
             "GET",

@@ -1,7 +1,7 @@
 """``POST /pose/job`` and ``GET /pose/job/{job_id}``: the people in every frame of a clip, later.
 
 A finished job's answer is its result (``JobResult``) with ``job_id`` and ``status`` beside it. The result of a long
-clip is megabytes, so it is stored as JSON, and ``write_finished`` puts the two in without reading it.
+clip is megabytes, so it is stored as JSON, and ``finished_head`` puts the two in without reading it.
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,8 @@ FILE_FIELD = "file"
 URL_FIELD = "video_url"
 SMOOTHING_FIELD = "smoothing"
 CALLBACK_FIELD = "callback_url"
+#: Ours: the name of a file that was uploaded before.
+UPLOAD_FIELD = "x_upload"
 
 #: A video must have fewer bytes than 50,000,000.
 MAX_VIDEO_BYTES = 49_999_999
@@ -112,6 +114,15 @@ class JobResult(msgspec.Struct, frozen=True):
     video: VideoInfo
 
 
+class JobRead(JobPending, frozen=True, omit_defaults=True):
+    """Answer of the read, whatever the status; the last four come with ``success`` alone."""
+
+    annotations: list[FrameAnnotation] | None = None
+    categories: list[Category] | None = None
+    info: Info | None = None
+    video: VideoInfo | None = None
+
+
 class JobAnswer(NamedTuple):
     """A parsed read of a job.
 
@@ -161,15 +172,9 @@ def _person(pose: Pose, number: int) -> JobPerson:
     return JobPerson(person.area, person.bbox, person.category_id, person.keypoints, number, person.score)
 
 
-def write_finished(job_id: str, stored_result: bytes) -> tuple[bytes, bytes]:
-    """The body of a finished job in two parts that follow each other: the second is most of the stored result.
-
-    Args:
-        job_id: Whose it is.
-        stored_result: ``JobResult`` as JSON.
-    """
-    head = msgspec.json.encode(JobPending(job_id, "success"))
-    return head[:-1] + b",", stored_result[1:]
+def finished_head(job_id: str) -> bytes:
+    """The beginning of a finished job's body; what follows is the stored result (``JobResult``) behind its brace."""
+    return msgspec.json.encode(JobPending(job_id, "success"))[:-1] + b","
 
 
 def parse_job(body: Any) -> JobAnswer:

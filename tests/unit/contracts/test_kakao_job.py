@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from posedeck.contracts.kakao.job import SKELETON, VideoInfo, parse_job, result_of, write_finished
+from posedeck.contracts.kakao.job import SKELETON, VideoInfo, finished_head, parse_job, result_of
 from posedeck.pose.skeleton import COCO_17
 from posedeck.pose.track import PoseTrack
 from tests.support.people import level_front
@@ -31,7 +31,7 @@ def track(shift: float, unseen: list[int]) -> PoseTrack:
 
 def written(tracks: dict[int, PoseTrack]) -> dict[str, Any]:
     stored = msgspec.json.encode(result_of(tracks, VIDEO, (2026, 3, 9)))
-    body: dict[str, Any] = json.loads(b"".join(write_finished(JOB_ID, stored)))
+    body: dict[str, Any] = json.loads(finished_head(JOB_ID) + stored[1:])
     return body
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posedeck.contracts.kakao.job import VideoInfo, parse_job, write_finished
+from posedeck.contracts.kakao.job import VideoInfo, finished_head, parse_job
 from posedeck.jobs.kind import Fault, Outcome
 from posedeck.jobs.slot_messages import Refused
 from posedeck.jobs.slots import JobSlot
@@ -28,7 +28,7 @@ def slot() -> Iterator[JobSlot]:
 def kicker(job: ClipJob) -> tuple[PoseTrack, VideoInfo]:
     outcome = job.run()
     assert isinstance(outcome, Outcome)
-    answer = parse_job(json.loads(b"".join(write_finished("some id", outcome.result))))
+    answer = parse_job(json.loads(finished_head("some id") + outcome.result[1:]))
     assert answer.tracks is not None
     assert answer.video is not None
     (track,) = answer.tracks.values()

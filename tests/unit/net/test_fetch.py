@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -348,3 +349,38 @@ def test_no_text_gets_anything_but_a_refusal(guarded: tuple[Fetcher, ScriptedWeb
     connected, web.connected = web.connected, []
 
     assert all(is_public(address) for address, _ in connected)
+
+
+def test_a_body_goes_into_a_file(tmp_path: Path) -> None:
+    """Piece by piece, within the same limits."""
+    web = ScriptedWeb([answer(b"clip" * 100)])
+    with fetcher(web) as fetch:
+        fetch.fetch_to(tmp_path / "clip", f"http://{PUBLIC}/", LIMIT, DEADLINE_S)
+        assert (tmp_path / "clip").read_bytes() == b"clip" * 100
+    with fetcher(ScriptedWeb([answer(b"x" * (LIMIT + 1))])) as fetch, pytest.raises(FetchError, match="more than"):
+        fetch.fetch_to(tmp_path / "clip", f"http://{PUBLIC}/", LIMIT, DEADLINE_S)
+
+
+@pytest.mark.parametrize(("status", "taken"), [(200, True), (204, True), (302, False), (404, False), (500, False)])
+def test_a_delivery_is_made_once(status: int, taken: bool) -> None:
+    """As JSON with its length, to the checked address; a redirect is not followed."""
+    web = ScriptedWeb([answer(status=status, Location="http://127.0.0.1/")])
+    with fetcher(web) as fetch, contextlib.ExitStack() as stack:
+        if not taken:
+            stack.enter_context(pytest.raises(FetchError, match=str(status)))
+        fetch.deliver(f"http://{PUBLIC}/told", iter([b'{"a"', b": 1}"]), 8, DEADLINE_S)
+
+    assert web.connected == [(PUBLIC, 80)]
+    assert web.sent.startswith(b"POST /told HTTP/1.1")
+    assert b"Content-Length: 8\r\n" in web.sent
+    assert b"Content-Type: application/json\r\n" in web.sent
+    assert web.sent.endswith(b'{"a": 1}')
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://169.254.169.254/latest", "https://[::1]/", *_PORTS])
+def test_a_delivery_reaches_nobody_inside(url: str) -> None:
+    """The same rules as for fetching."""
+    web = ScriptedWeb([answer()])
+    with fetcher(web) as fetch, pytest.raises(FetchError):
+        fetch.deliver(url, iter([b"{}"]), 2, DEADLINE_S)
+    assert web.connected == []
