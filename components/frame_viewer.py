@@ -1,12 +1,15 @@
 """Clips that are looked at frame by frame in the browser, with a cursor in the charts beside them; no reruns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from components.assets import read_assets
 from posedeck.pose.pose import FloatArray
+from posedeck.pose.track import PoseTrack
 from posedeck.texts import Texts
 
 #: Digits of a time in seconds: frames of 240 a second differ in the third.
@@ -16,11 +19,28 @@ _mount = st.components.v2.component(
     "posedeck_frame_viewer",
     html='<div class="frames"></div>',
     css=read_assets("frame_viewer.css"),
-    js=read_assets("dom.js", "frame_viewer_charts.js", "frame_viewer_strip.js", "frame_viewer.js"),
+    js=read_assets(
+        "dom.js", "frame_viewer_charts.js", "frame_viewer_people.js", "frame_viewer_strip.js", "frame_viewer.js"
+    ),
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class People:
+    """Skeletons to be drawn over a clip.
+
+    Attributes:
+        tracks: By number, of one skeleton, with as many frames as the clip.
+        size: Width and height in pixels of what the tracks lie on.
+        threshold: Keypoints with a lower score are not drawn.
+    """
+
+    tracks: Mapping[int, PoseTrack]
+    size: tuple[int, int]
+    threshold: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
 class Clip:
     """A clip as the browser gets it.
 
@@ -28,11 +48,13 @@ class Clip:
         src: Its address, or a ``data:`` URI. Stepping is quick where every frame is a key frame.
         title: Short name, shown over the clip.
         alt: What it shows, for screen readers.
+        people: Who is drawn over it.
     """
 
     src: str
     title: str
     alt: str
+    people: People | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +101,10 @@ def frame_viewer(
     _mount(
         key=key,
         data={
-            "clips": [{"src": clip.src, "title": clip.title, "alt": clip.alt} for clip in clips],
+            "clips": [
+                {"src": clip.src, "title": clip.title, "alt": clip.alt, "people": _people_data(clip.people)}
+                for clip in clips
+            ],
             "times_s": [round(float(time), _DECIMALS) for time in times_s],
             "phases": [{"title": phase.title, "start": phase.start, "stop": phase.stop} for phase in phases],
             "marks": [{"title": mark.title, "frame": mark.frame} for mark in marks],
@@ -100,3 +125,29 @@ def frame_viewer(
             },
         },
     )
+
+
+def _people_data(people: People | None) -> dict[str, Any] | None:
+    if people is None or not people.tracks:
+        return None
+    skeleton = next(iter(people.tracks.values())).skeleton
+    return {
+        "size": list(people.size),
+        "edges": [[skeleton.index[name] for name in edge] for edge in skeleton.edges],
+        "tracks": [
+            {"name": number, "frames": _drawn_points(track, people.threshold)}
+            for number, track in people.tracks.items()
+        ],
+    }
+
+
+def _drawn_points(track: PoseTrack, threshold: float) -> list[list[int | None] | None]:
+    """x and y of each keypoint in a frame, one after the other, in tenths of a pixel; None for what is not drawn."""
+    drawn = np.isfinite(track.xy_px).all(axis=2) & (track.score >= threshold)
+    tenths = np.where(drawn[..., None], np.round(10 * track.xy_px), 0.0).astype(int)
+    return [
+        [value if told else None for point, told in zip(points, flags, strict=True) for value in point]
+        if flags.any()
+        else None
+        for points, flags in zip(tenths.tolist(), drawn, strict=True)
+    ]

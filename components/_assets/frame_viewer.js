@@ -26,7 +26,9 @@ function clipNodes(data) {
     const broken = html("p", { class: "broken", role: "alert", hidden: true }, data.text.broken)
     video.onerror = () => (broken.hidden = false)
     video.src = clip.src
-    return { video, figure: html("figure", {}, html("figcaption", {}, clip.title), video, broken) }
+    const people = clipPeople(clip.people)
+    const picture = html("div", { class: "picture" }, ...[video, people.node].filter(Boolean))
+    return { video, people, figure: html("figure", {}, html("figcaption", {}, clip.title), picture, broken) }
   })
 }
 
@@ -56,6 +58,7 @@ function draw(root, data, state) {
     bar.where.textContent = text
     bar.slider.value = state.frame
     bar.slider.setAttribute("aria-valuetext", text)
+    for (const { people } of clips) people.show(state.frame)
     strip.show(state.frame)
     marks.show(state.frame)
     cursors.show(time)
