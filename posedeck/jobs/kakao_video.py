@@ -1,6 +1,8 @@
 """Kind ``kakao-video``: everybody in every frame of a clip, in Kakao's form.
 
 Params: ``smoothing`` (default true). Result: ``posedeck.contracts.kakao.job.JobResult`` as JSON.
+Media: ``frames.mp4``, the clip for stepping through its frames (see ``posedeck.engine.video.render``), at even times as
+Kakao's form knows no others.
 """
 
 from collections.abc import Sequence
@@ -11,7 +13,8 @@ import msgspec
 
 from posedeck.contracts.kakao.job import MAX_VIDEO_BYTES, VideoInfo, result_of
 from posedeck.engine.video.probe import ClipLimits
-from posedeck.jobs.clips import clip_facts, follow_chunk, join_chunks, plan_clip
+from posedeck.engine.video.render import render_even_frames
+from posedeck.jobs.clips import clip_facts, clip_of, follow_chunk, join_chunks, plan_clip
 from posedeck.jobs.kind import Outcome, Plan, Work
 from posedeck.pose.skeleton import COCO_17
 from posedeck.pose.smoothing import smooth
@@ -39,7 +42,9 @@ def finish(work: Work, chunks: Sequence[bytes]) -> Outcome:
         tracks = {who: smooth(track) for who, track in tracks.items()}
     now = datetime.now(UTC)
     video = VideoInfo(facts.fps, facts.frames, facts.height, facts.width)
-    return Outcome(msgspec.json.encode(result_of(tracks, video, (now.year, now.month, now.day))))
+    frames = work.scratch / "frames.mp4"
+    render_even_frames(clip_of(work), facts, frames, done=lambda frame: work.report("draw", frame, facts.frames))
+    return Outcome(msgspec.json.encode(result_of(tracks, video, (now.year, now.month, now.day))), {frames.name: frames})
 
 
 def _coco(track: PoseTrack) -> PoseTrack:

@@ -73,6 +73,19 @@ def render_clip(
             done(frame.index + 1)
 
 
+def render_even_frames(
+    path: Path, facts: ClipFacts, frames: Path, done: Callable[[int], None] = lambda _: None
+) -> None:
+    """Write ``frames.mp4`` alone, its frames at even times whatever those of the clip are.
+
+    For answers that number frames but know no times. Arguments and errors as in ``render_clip``.
+    """
+    with clip_writer(frames, facts.fps, every_frame_whole=True) as plain:
+        for frame in read_ahead(read_frames(path, facts)):
+            plain.write(_at_most(frame.pixels, FRAMES_SIDE), frame.index / facts.fps)
+            done(frame.index + 1)
+
+
 def _with(overlay: Overlay, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     canvas = _at_most(pixels, DRAWN_SIDE)
     canvas = canvas.copy() if canvas is pixels else canvas

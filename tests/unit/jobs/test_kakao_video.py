@@ -44,7 +44,7 @@ def test_the_kick_comes_back_in_kakaos_form(slot: JobSlot, tmp_path: Path) -> No
     truth = kick.true_joints()[:, [kick.BLAZEPOSE_33.index[name] for name in COCO_17.names]]
     off = np.hypot(*np.moveaxis(track.xy_px - truth, 2, 0)) / track.torso_px
     assert np.nanmedian(off) < 0.08
-    assert job.notes == [("track", frame, 63) for frame in range(1, 64)]
+    assert job.notes == [(stage, frame, 63) for stage in ("track", "draw") for frame in range(1, 64)]
 
 
 def test_smoothing_is_on_unless_it_is_switched_off(slot: JobSlot, tmp_path: Path) -> None:

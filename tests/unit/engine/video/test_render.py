@@ -5,7 +5,7 @@ import numpy as np
 from posedeck.engine.skeleton_drawing import HALO, SIDES
 from posedeck.engine.video.decode import read_frames
 from posedeck.engine.video.probe import ClipLimits, probe
-from posedeck.engine.video.render import Overlay, render_clip
+from posedeck.engine.video.render import Overlay, render_clip, render_even_frames
 from posedeck.pose.pose import Pose
 from posedeck.pose.skeleton import COCO_17
 from tests.support.clips import write_clip
@@ -64,3 +64,16 @@ def test_captions_stand_in_both_lower_corners(tmp_path: Path) -> None:
     assert dark[195, 8]
     assert dark[195, 290]
     assert not dark[:100].any()
+
+
+def test_a_clip_for_answers_without_times_has_the_same_frames_at_even_times(tmp_path: Path) -> None:
+    greys = [np.full((240, 320, 3), 40 * (number + 1), np.uint8) for number in range(4)]
+    clip = write_clip(tmp_path / "c.mp4", greys, [0, 33, 100, 133])
+    facts = probe(clip, LIMITS)
+
+    render_even_frames(clip, facts, tmp_path / "frames.mp4")
+
+    written = probe(tmp_path / "frames.mp4", LIMITS)
+    np.testing.assert_allclose(written.times_s, np.arange(4) / facts.fps, atol=1e-4)
+    shown = [round(float(picture.mean())) for picture in pictures_of(tmp_path / "frames.mp4")]
+    np.testing.assert_allclose(shown, [40, 80, 120, 160], atol=4)
