@@ -12,7 +12,7 @@ from posedeck.contracts import kakao
 from posedeck.contracts.kakao.errors import parse_error
 from posedeck.net.answers import without_secrets
 from posedeck.net.errors import AnswerRefused, HostUnknown, ServiceEnded, ServiceStarting, UnparseableAnswer
-from posedeck.net.exchange import Call, Exchange, Sender
+from posedeck.net.exchange import Call, Exchange, IsAnswer, Sender
 from posedeck.net.redact import redact_text
 from posedeck.pose.pose import Pose
 
@@ -20,7 +20,7 @@ VENDOR = "kakao"
 LIVE_BASE_URL = "https://cv-api.kakaobrain.com"
 #: Kakao's guide recommends 5 s to connect and 15 s to read.
 POSE_DEADLINE_S = 20.0
-_FORM = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,43 +62,52 @@ class KakaoClient:
         if picture is not None:
             content_type, content = encode_picture(kakao.FILE_FIELD, picture)
         else:
-            content_type, content = _FORM, urlencode({kakao.URL_FIELD: image_url}).encode()
-        exchange = self._send(key, content_type, content)
-        body = without_secrets(_decode(exchange), exchange.record)
-        refusal = parse_error(body)
-        if refusal is not None:
-            raise _refused(exchange, refusal, key)
+            content_type, content = FORM, urlencode({kakao.URL_FIELD: image_url}).encode()
+        call = Call("POST", self._base_url + kakao.POSE_PATH, headers_of(key, content_type), content)
+        exchange = send(self._transport, call, self._base_url, POSE_DEADLINE_S, _is_answer)
+        body = without_secrets(decoded(exchange), exchange.record)
+        raise_refusal(exchange, body, key)
         try:
             people = kakao.parse_people(body)
         except ValueError as error:
             raise UnparseableAnswer(str(error), vendor=VENDOR, status=exchange.status) from error
         return KakaoReply(people, body, exchange)
 
-    def _send(self, key: str, content_type: str, content: bytes) -> Exchange:
-        headers = {
-            "Authorization": f"{kakao.AUTH_SCHEME} {key}",
-            "Content-Type": content_type,
-            "Accept": "application/json",
-        }
-        call = Call("POST", self._base_url + kakao.POSE_PATH, headers, content)
-        try:
-            return self._transport.send(call, POSE_DEADLINE_S, is_answer=_is_answer)
-        except HostUnknown as error:
-            if self._base_url == LIVE_BASE_URL:
-                raise ServiceEnded(error.detail, vendor=VENDOR, message_key="error.host_gone") from error
-            raise
+
+def headers_of(key: str, content_type: str | None = None) -> dict[str, str]:
+    """Headers of a call of Kakao's; ``key`` is one of ``checked_key``."""
+    headers = {"Authorization": f"{kakao.AUTH_SCHEME} {key}", "Accept": "application/json"}
+    return headers if content_type is None else {**headers, "Content-Type": content_type}
 
 
-def _is_answer(exchange: Exchange) -> bool:
-    body = _decode(exchange)
-    return isinstance(body, list) or parse_error(body) is not None
+def send(transport: Sender, call: Call, base_url: str, deadline_s: float, is_answer: IsAnswer) -> Exchange:
+    """``Sender.send``; a live host that is gone is a service that has ended. Raises ServiceEnded, VendorError."""
+    try:
+        return transport.send(call, deadline_s, is_answer=is_answer)
+    except HostUnknown as error:
+        if base_url == LIVE_BASE_URL:
+            raise ServiceEnded(error.detail, vendor=VENDOR, message_key="error.host_gone") from error
+        raise
 
 
-def _decode(exchange: Exchange) -> Any:
+def decoded(exchange: Exchange) -> Any:
+    """The body, None when it is not JSON."""
     try:
         return msgspec.json.decode(exchange.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def raise_refusal(exchange: Exchange, body: Any, key: str) -> None:
+    """Raise the vendor's own error, if the body is one: AnswerRefused, ServiceEnded or ServiceStarting."""
+    refusal = parse_error(body)
+    if refusal is not None:
+        raise _refused(exchange, refusal, key)
+
+
+def _is_answer(exchange: Exchange) -> bool:
+    body = decoded(exchange)
+    return isinstance(body, list) or parse_error(body) is not None
 
 
 def _refused(exchange: Exchange, refusal: kakao.KakaoError, key: str) -> AnswerRefused:
