@@ -1,5 +1,6 @@
 """Client of our pose server's own routes: health, preview, refill."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
@@ -60,13 +61,19 @@ class OwnClient:
             raise _refusal(exchange)
 
     def call(
-        self, method: str, path: str, content: bytes, deadline_s: float, is_answer: IsAnswer = is_json
+        self,
+        method: str,
+        path: str,
+        content: bytes,
+        deadline_s: float,
+        is_answer: IsAnswer = is_json,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Exchange:
         """One exchange with the token in it; ``is_answer`` as in ``Transport.send``.
 
         Raises VendorError when the server cannot be reached.
         """
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", **(extra_headers or {})}
         if self._token is not None:
             headers[own.TOKEN_HEADER] = self._token
         call = Call(method=method, url=self._base_url + path, headers=headers, content=content, costs=False)

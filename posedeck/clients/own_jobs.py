@@ -85,6 +85,19 @@ class JobsClient:
             raise _refused(exchange.status)
         return exchange.body
 
+    def file_part(self, job: JobView, name: str, start: int, length: int) -> tuple[bytes, int]:
+        """So many bytes of a file from a place on, fewer at its end, and the size of the whole file.
+
+        A negative ``start`` counts from the end. Raises KeyError for another name.
+        """
+        span = f"bytes={start}-{start + length - 1}" if start >= 0 else f"bytes={start}"
+        exchange = self._own.call(
+            "GET", job.files[name], b"", _FILE_DEADLINE_S, is_answer=lambda _: True, extra_headers={"Range": span}
+        )
+        if exchange.status != 206:
+            raise _refused(exchange.status)
+        return exchange.body[:length], int(exchange.headers["content-range"].rpartition("/")[2])
+
     def _ask(
         self, method: str, path: str, answer: type[Answer], content: bytes = b"", deadline_s: float = _DEADLINE_S
     ) -> Answer:

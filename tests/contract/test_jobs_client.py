@@ -102,3 +102,14 @@ def test_a_full_queue_says_when_to_come_back(site: Site) -> None:
     with pytest.raises(ServiceStarting) as caught:
         site.client.submit(JobRequest(KIND))
     assert caught.value.retry_after_s == 10
+
+
+def test_a_part_of_a_file_comes_with_the_size_of_the_whole(site: Site) -> None:
+    """From its start, from its end, and beyond it."""
+    client = site.client
+    job = client.submit(JobRequest(KIND, {}, client.upload(b"0123456789").upload))
+    assert client.file_part(job, "input", 2, 3) == (b"234", 10)
+    assert client.file_part(job, "input", -4, 4) == (b"6789", 10)
+    assert client.file_part(job, "input", 8, 100) == (b"89", 10)
+    with pytest.raises(KeyError):
+        client.file_part(job, "result", 0, 1)
