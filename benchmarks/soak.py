@@ -37,6 +37,8 @@ def main() -> None:
     print(f"jobs accepted      {verdict.acknowledged}")
     print(f"kills              {sum(verdict.kills.values())} ({dict(verdict.kills)})")
     print(f"jobs lost          {len(verdict.lost)}")
+    for ending in verdict.lost:
+        print(f"                   {ending}")
     print(f"results doubled    {len(verdict.doubled)}")
     print(f"chunks run again   {redone} of {verdict.needed} ({100 * redone / verdict.needed:.1f} %)")
     print(f"seconds            {verdict.seconds:.0f}")

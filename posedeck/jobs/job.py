@@ -38,7 +38,7 @@ class Job:
         error_code: One of ``posedeck.jobs.kind.Fault`` or of the kind's own; None unless it failed.
         wait_s: Seconds until its end as estimated when it was submitted.
         cost: Credits charged; given back when ``refunded``.
-        attempts: Starts since a step of it was last finished, the one that finished it included.
+        attempts: Starts of its present step.
     """
 
     id: str

@@ -20,16 +20,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from posedeck.engine.models import ModelsUnavailable
 from posedeck.engine.worker_process import SlotCrashed, SlotTimeout
 from posedeck.jobs.estimate import learn_in
-from posedeck.jobs.job import Job
 from posedeck.jobs.kind import Fault, JobKind, Outcome, Plan
-from posedeck.jobs.slot_messages import Broke, KindCall, Refused
-from posedeck.jobs.slots import JobSlots
+from posedeck.jobs.slot_messages import Broke, Given, KindCall, Refused
+from posedeck.jobs.slots import JobSlot, JobSlots
 from posedeck.jobs.store import MAX_ATTEMPTS, JobStore
 from posedeck.storage.blobs import Blobs
 
 _LOG = logging.getLogger(__name__)
 #: Progress is written down this often at most.
 _REPORT_EVERY_S = 1.0
+#: A slot whose process does not start is tried again: it may have been killed with others, or memory be short.
+_START_TRIES = 5
+_START_PAUSE_S = 1.0
 
 #: See ``JobRunner.run``.
 Step = Callable[[str, Callable[[], Any]], Any]
@@ -76,9 +78,7 @@ class JobRunner:
         """
         self._spent.start(job_id)
         try:
-            job = self._store.begin(job_id)
-            if job is not None and self._may_try(job):
-                self._run(job_id, step)
+            self._run(job_id, step)
         except Exception:
             _LOG.exception("job %s failed unexpectedly", job_id)
             self._end(job_id, Fault.FAILED, "the job failed unexpectedly; the server's log has the details")
@@ -156,7 +156,7 @@ class JobRunner:
             model_dir = self._models() if kind.needs_models else Path()
         except ModelsUnavailable as error:
             return self._end(job_id, Fault.FAILED, str(error))
-        with self._slots.one() as slot, self._scratch() as files, self._spent.step(job_id):
+        with self._slots.one() as slot, self._scratch() as files:
             call = KindCall(
                 module=kind.module,
                 function=function,
@@ -168,18 +168,9 @@ class JobRunner:
                 index=index,
                 given=tuple(self._local(key, files) for key in given),
             )
-            while True:
-                try:
-                    answer = slot.run(call, kind.call_limit_s, self._reporter(job_id))
-                except SlotTimeout:
-                    return self._end(job_id, Fault.TIMEOUT, f"the {function} step took over {kind.call_limit_s:g} s")
-                except SlotCrashed:
-                    again = self._store.begin(job_id)
-                    if again is None or not self._may_try(again):
-                        return None
-                    _empty(call.scratch)
-                    continue
-                break
+            answer = self._answer(slot, job_id, kind, call)
+        if answer is None:
+            return None
         if isinstance(answer, Refused):
             return self._end(job_id, answer.code, answer.text)
         if isinstance(answer, Broke):
@@ -187,11 +178,27 @@ class JobRunner:
             return self._end(job_id, Fault.FAILED, f"unexpected error in the {function} step ({answer.kind})")
         return answer.value
 
-    def _may_try(self, job: Job) -> bool:
-        if job.attempts <= MAX_ATTEMPTS:
-            return True
-        self._end(job.id, Fault.CRASHED, "the process that worked on it died each time")
-        return False
+    def _answer(self, slot: JobSlot, job_id: str, kind: JobKind, call: KindCall) -> Given | Refused | Broke | None:
+        """What a slot answers, again in another process when its own dies; None when that ended the job."""
+        while True:
+            # Only what happens from here on is counted as the job's doing, and before it happens: it may be that it
+            # takes this process along.
+            _started(slot)
+            job = self._store.begin(job_id)
+            if job is None:
+                return None
+            if job.attempts > MAX_ATTEMPTS:
+                self._end(job_id, Fault.CRASHED, "the process that worked on it died each time")
+                return None
+            try:
+                with self._spent.step(job_id):
+                    return slot.run(call, kind.call_limit_s, self._reporter(job_id))
+            except SlotTimeout:
+                text = f"the {call.function} step took over {kind.call_limit_s:g} s"
+                self._end(job_id, Fault.TIMEOUT, text)
+                return None
+            except SlotCrashed:
+                _empty(call.scratch)
 
     def _end(self, job_id: str, code: str, text: str) -> None:
         self._store.fail(job_id, code, text)
@@ -252,6 +259,18 @@ class _Spent:
         with self._lock:
             seconds = self._steps.get(job_id, [])
         return sum(seconds) if len(seconds) == steps else None
+
+
+def _started(slot: JobSlot) -> None:
+    """See to it that there is a process in the slot. Raises SlotCrashed or SlotTimeout when there can be none."""
+    for _ in range(_START_TRIES - 1):
+        try:
+            slot.ready()
+        except (SlotCrashed, SlotTimeout):
+            time.sleep(_START_PAUSE_S)
+        else:
+            return
+    slot.ready()
 
 
 def _plan(plan: dict[str, Any]) -> Plan:

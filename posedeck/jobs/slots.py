@@ -11,23 +11,31 @@ Note = Callable[[tuple[str, int, int]], None]
 
 
 class JobSlot:
-    """One slot. Its process is started at the first call, and again after it died. For one thread at a time."""
+    """One slot. Its process is started when it is needed, and again after it died. For one thread at a time."""
 
     def __init__(self) -> None:
         self._worker: WorkerProcess | None = None
+
+    def ready(self) -> WorkerProcess:
+        """The process, started if need be.
+
+        Raises:
+            SlotCrashed, SlotTimeout: when it cannot be started.
+        """
+        if self._worker is None or not self._worker.alive:
+            self.end()
+            self._worker = WorkerProcess("posedeck.jobs.slot_process")
+        return self._worker
 
     def run(self, call: KindCall, limit_s: float, on_note: Note) -> Given | Refused | Broke:
         """Run a function in the process.
 
         Raises:
-            SlotCrashed: when the process dies meanwhile.
+            SlotCrashed: when the process dies meanwhile, or cannot be started.
             SlotTimeout: when there is no answer within ``limit_s``; the process is killed.
         """
         try:
-            if self._worker is None or not self._worker.alive:
-                self.end()
-                self._worker = WorkerProcess("posedeck.jobs.slot_process")
-            answer: Given | Refused | Broke = self._worker.answer(call, limit_s, on_note)
+            answer: Given | Refused | Broke = self.ready().answer(call, limit_s, on_note)
         except (SlotCrashed, SlotTimeout):
             self.end()
             raise

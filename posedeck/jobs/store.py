@@ -15,7 +15,7 @@ from posedeck.storage.database import reading
 from posedeck.storage.references import hold, release, take_turns
 from posedeck.storage.tables import accounts, jobs
 
-#: Starts of a job without a finished step after which it counts as one that ends its worker: one and three recoveries.
+#: Starts of one step after which its job counts as one that ends its process each time: one and three recoveries.
 MAX_ATTEMPTS = 4
 #: Characters of an error's text that are kept.
 _ERROR_CHARS = 1000
@@ -70,7 +70,7 @@ class JobStore:
         return max(job.created_at + (job.wait_s or 0.0) - self.clock(), 0.0)
 
     def begin(self, job_id: str) -> Job | None:
-        """Note that a worker starts on a job, for the first time or again; the job as it is then.
+        """Note that a step of a job starts, for the first time or again; the job as it is then.
 
         None when it has ended or is gone. ``attempts`` above ``MAX_ATTEMPTS`` means that it must not be tried again.
         """
@@ -93,7 +93,7 @@ class JobStore:
 
     def finish_step(self, job_id: str, chunk_blob: str | None) -> bool:
         """Note that a step of a running job is finished, and keep the blob that it gave. False as in ``report``."""
-        change = _from((JobState.PROCESSING,), job_id).values(attempts=1)  # this start, for the next step
+        change = _from((JobState.PROCESSING,), job_id).values(attempts=0)
         with self.database.begin() as connection:
             take_turns(connection)
             running = connection.execute(change).rowcount == 1

@@ -121,7 +121,7 @@ jobs = Table(
     Column("wait_s", Double),
     Column("cost", Integer, nullable=False),
     Column("refunded", Boolean, nullable=False),
-    # Starts since a step of it was last finished: tells a job that ends its worker each time.
+    # Starts of its present step: tells a job that ends its process each time.
     Column("attempts", Integer, nullable=False),
     UniqueConstraint("kind", "account", "client_uuid"),
     Index("ix_jobs_state_created_at", "state", "created_at"),

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 from sqlalchemy import Engine, column, select, table, text
@@ -47,7 +48,7 @@ class Verdict:
     Attributes:
         acknowledged: Jobs whose acceptance the client was told.
         kills: By target.
-        lost: Acknowledged jobs that did not end in success with the right result.
+        lost: How each acknowledged job ended that did not end in success with the right result.
         doubled: Jobs that ended more than once, or have two rows.
         needed, run: Chunks that had to be run, and that were.
         seconds: From the first submission to the last end.
@@ -152,7 +153,7 @@ class Soak:
         return Verdict(
             acknowledged=len(self._names),
             kills=kills,
-            lost=[name for name in self._names if name not in right],
+            lost=[_ending(by_name.get(name)) for name in self._names if name not in right],
             doubled=[job for job, count in ends.items() if count > 1] + ["rows"] * (len(rows) - len(by_name)),
             needed=CHUNKS * len(rows),
             run=len(chunks),
@@ -218,6 +219,10 @@ def _acknowledged(client: httpx.Client, body: object) -> bool:
 def _live(engine: Engine) -> bool:
     with reading(engine) as connection:
         return connection.execute(select(jobs.c.id).where(jobs.c.state.in_(LIVE_STATES)).limit(1)).first() is not None
+
+
+def _ending(row: Any) -> str:
+    return "no row" if row is None else f"{row.state} {row.error_code} {row.error_text}"
 
 
 def _lines(path: Path) -> int:
