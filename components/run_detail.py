@@ -25,7 +25,7 @@ _SHOWN_PARAMS = ("profile", "side")
 def run_header(stored: StoredRun, t: Texts) -> None:
     """What the run is, with the buttons that open and delete it."""
     run = stored.run
-    st.subheader(f"{page_name(run.page, t)} · {headline(run.ending, run.summary, t)}", anchor=False)
+    st.subheader(f"{page_name(run.page, t)} · {headline(run, t)}", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="run_badges"):
         icon, colour = SOURCE_LOOK[Source(run.source)]
         st.badge(answered_by(run, t), icon=icon, color=colour)

@@ -60,7 +60,7 @@ def _cells(row: RunRow, t: Texts) -> dict[str, Any]:
         "page": page_name(row.page, t),
         "answered_by": answered_by(row, t),
         "grade": "–" if grade is None else f"{_GRADE_SIGNS[grade]} {t(f'grade.{grade}')}",
-        "result": headline(row.ending, row.summary, t),
+        "result": headline(row, t),
         "findings": row.summary.findings if row.ending is Ending.ANSWERED else None,
         "state": f"{_STATE_SIGNS[row.review.state]} {t(f'runs.state.{row.review.state}')}",
         "tags": list(row.review.tags),

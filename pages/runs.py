@@ -10,6 +10,7 @@ from components.run_detail import run_exchange, run_facts, run_findings, run_hea
 from components.run_diff import WITH, run_diff
 from components.run_exports import list_exports, result_exports
 from components.run_filters import run_filters
+from components.run_recording import recording_bar
 from components.run_replay import replay_panel
 from components.run_table import run_table
 from components.runs import RUN, run_store
@@ -64,6 +65,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.title(t("page.runs"), anchor=False)
     housekeeping(t)
 st.markdown(t("runs.lead"))
+recording_bar(t)
 undo_bar(t)
 # What the address names comes first, so that a link shows what it leads to.
 top = st.container()

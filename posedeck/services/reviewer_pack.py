@@ -106,7 +106,7 @@ def _words(entry: _Entry, t: Texts) -> dict[str, object]:
     # The report in the reader's language first; the other one is a click away by the other index.
     mine = [name for name in entry.files if not name.startswith("report.") or name == f"report.{t.language}.html"]
     return {
-        "title": f"{page_name(run.page, t)} · {headline(run.ending, run.summary, t)}",
+        "title": f"{page_name(run.page, t)} · {headline(run, t)}",
         "facts": facts,
         "notes": shareable_text(review.notes),
         "thumbnail": entry.thumbnail,

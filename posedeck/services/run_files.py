@@ -19,6 +19,9 @@ from posedeck.services import (
     posture_runs,
     saved,
     shape_export,
+    soccer_export,
+    soccer_picture,
+    soccer_runs,
     spreadsheet,
 )
 from posedeck.services.assessment import assess
@@ -106,6 +109,13 @@ def _future_shape(store: RunStore, run: Run, language: str) -> Iterator[RunFile]
     yield RunFile("picture.png", "image/png", partial(shape_export.export_together, results, load_texts(language)))
 
 
+def _soccer(store: RunStore, run: Run, language: str) -> Iterator[RunFile]:
+    result = soccer_runs.reopen_kick(store, run)
+    yield RunFile("result.json", "application/json", partial(soccer_export.export_json, result))
+    yield RunFile("values.csv", "text/csv", partial(soccer_export.export_csv, result))
+    yield RunFile("picture.png", "image/png", partial(soccer_picture.export_png, result, load_texts(language)))
+
+
 def _report(language: str, make: Callable[[], bytes]) -> RunFile:
     return RunFile(f"report.{language}.html", "text/html", make)
 
@@ -114,4 +124,5 @@ _FILES: dict[str, Callable[[RunStore, Run, str], Iterator[RunFile]]] = {
     posture_runs.PAGE: _posture,
     keypoint_runs.PAGE: _keypoints,
     future_shape_runs.PAGE: _future_shape,
+    soccer_runs.PAGE: _soccer,
 }

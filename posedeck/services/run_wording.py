@@ -4,15 +4,19 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from posedeck.runs.query import RunRow
-from posedeck.runs.run import Ending, Run, Summary
+from posedeck.runs.run import Ending, Run
 from posedeck.services.sources import VENDOR_NAMES
 from posedeck.texts import Texts
 
-#: How the figures of a summary are printed; those that have no line here are not shown.
-_FORMATS = {
-    "danger": "{:.0f}", "caution": "{:.0f}", "borderline": "{:.0f}", "people": "{:.0f}", "score": "{:.2f}",
-    "frames": "{:.0f}", "reported": "{:.0f}", "total": "{:.0f}", "ratio": "{:.2f}",
-}  # fmt: skip
+#: How the figures of a page's summaries are printed, in the order in which they stand; others are not shown.
+_NUMBERS = {
+    "posture": {"danger": "{:.0f}", "caution": "{:.0f}", "borderline": "{:.0f}"},
+    "keypoints": {"people": "{:.0f}", "score": "{:.2f}"},
+    "future-shape": {"ratio": "{:.2f}", "flags": "{:.0f}"},
+    "soccer": {"score": "{:.0f}"},
+}
+#: Those that are worth a word only when they are not zero.
+_COUNTS = frozenset({"danger", "caution", "borderline", "flags"})
 
 
 def page_name(page: str, t: Texts) -> str:
@@ -26,16 +30,16 @@ def answered_by(run: Run | RunRow, t: Texts) -> str:
     return f"{VENDOR_NAMES.get(run.vendor, run.vendor)} · {t(f'runs.source.{run.source}')}"
 
 
-def headline(ending: Ending, summary: Summary, t: Texts) -> str:
+def headline(run: Run | RunRow, t: Texts) -> str:
     """What came, in a few words."""
-    if ending is not Ending.ANSWERED:
-        return t(f"runs.ending.{ending.value}")
+    if run.ending is not Ending.ANSWERED:
+        return t(f"runs.ending.{run.ending.value}")
     parts = [
-        t(f"runs.number.{name}", value=_FORMATS[name].format(value))
-        for name, value in summary.numbers.items()
-        if name in _FORMATS and f"runs.number.{name}" in t and (value or name in ("people", "score"))
+        t(f"runs.number.{run.page}.{name}", value=form.format(run.summary.numbers[name]))
+        for name, form in _NUMBERS.get(run.page, {}).items()
+        if name in run.summary.numbers and (run.summary.numbers[name] or name not in _COUNTS)
     ]
-    return " · ".join(parts) or t("runs.ending.answered" if summary.grade != 0 else "grade.0")
+    return " · ".join(parts) or t("grade.0" if run.summary.grade == 0 else "runs.ending.answered")
 
 
 def local_time(moment: datetime, zone: str | None) -> datetime:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.runs import recorder, run_store
 from posedeck.runs.query import RunQuery
-from posedeck.runs.run import Ending, Review, ReviewState, Run, RunError, Summary
+from posedeck.runs.run import Ending, Review, ReviewState, Run, RunError, Summary, now
 from posedeck.runs.store import RunStore
 from posedeck.services.posture_runs import posture_draft
 from tests.app.test_pages import APP
@@ -180,3 +180,18 @@ def test_runs_of_different_pages_are_compared_as_far_as_they_can_be(store: RunSt
     at = page(**{"run": before.id, "with": after.id})
     assert not at.exception
     assert any("different pages" in element.value for element in at.info)
+
+
+def test_a_recording_holds_what_came_since(store: RunStore) -> None:
+    """It says how much that is, until it is stopped."""
+    posture_run(store)
+    at = page()
+    at.button(key="cassette_record").click().run()
+    assert any("0 answers" in element.value for element in at.caption)
+    draft = posture_draft(own_result())
+    store.save(replace(draft.run, created_at=now()), draft.contents)
+    at.run()
+    assert any("1 answers" in element.value for element in at.caption)
+    at.button(key="cassette_stop").click().run()
+    assert not at.exception
+    assert any(button.key == "cassette_record" for button in at.button)
