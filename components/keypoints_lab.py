@@ -12,7 +12,7 @@ from posedeck.net.errors import VendorError
 from posedeck.pose.agreement.perturbation import Kind, Stability, perturbations
 from posedeck.services.keypoints import KeypointAnswer
 from posedeck.services.perturbation import LabResult, LabRun, Measured, export_lab_csv
-from posedeck.services.sources import CALLED_SOURCES, VENDOR_NAMES
+from posedeck.services.sources import CALLED_SOURCES, VENDOR_NAMES, Source
 from posedeck.texts import Texts
 
 _SIDE, _KINDS, _MEASURE = "lab_side", "lab_kinds", "lab_measure"
@@ -53,7 +53,9 @@ def perturbation_lab(answers: Mapping[str, KeypointAnswer], sides: Mapping[str, 
 
 
 def _can_be_asked(answer: KeypointAnswer, side: Side) -> bool:
-    chosen = (side.vendor, side.source) == (answer.vendor, answer.source)
+    # What the fault lab answered was asked of our server.
+    asked = Source.LOCAL if answer.source is Source.FAULT else answer.source
+    chosen = (side.vendor, side.source) == (answer.vendor, asked)
     return chosen and side.source in CALLED_SOURCES and side.is_complete
 
 
@@ -111,7 +113,7 @@ def _watch(t: Texts) -> None:
 
 def _show(result: LabResult, t: Texts) -> None:
     baseline = result.baseline
-    source = side_title(baseline.vendor, baseline.source, t)
+    source = side_title(baseline.vendor, result.source, t)
     if isinstance(result.error, VendorError):
         show_error(result.error, t)
     elif result.error is not None:

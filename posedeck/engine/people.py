@@ -100,15 +100,21 @@ class PoseEngine:
 
         Arguments and errors as in ``estimate``. ``max_people`` must be positive, else ValueError.
         """
+        return self.find_people_variously(image, max_people, (passes,))[0]
+
+    def find_people_variously(
+        self, image: bytes | NDArray[np.uint8], max_people: int, passes: Sequence[int]
+    ) -> list[list[Person]]:
+        """``find_people`` for several numbers of passes: people are looked for once, each list is as if asked alone."""
         if max_people < 1:
             raise ValueError(f"max_people must be positive, got {max_people}")
-        looks = views(passes)
+        looks = [views(count) for count in passes]
         picture = Picture(load_image(image))
         whole = Roi.whole(picture.width, picture.height)
         people = self._look(
             picture, [whole, *windows(picture.width, picture.height)], max_people, self._landmarks.points_and_mask
         )
-        return [self._describe(picture, person, looks) for person in people]
+        return [[self._describe(picture, person, each) for person in people] for each in looks]
 
     def pose_landmarks(self, image: bytes | NDArray[np.uint8]) -> Landmarks | None:
         """The pose model's own answer for the best single person in one pass: no face model, no mask.

@@ -121,8 +121,9 @@ def _answer(engine: PoseEngine, name: str, data: bytes, params: BatchParams) -> 
     seen = shrunk(pixels, _MAX_SIDE)
     scale = np.array([seen.shape[1] / width, seen.shape[0] / height])
     answers: dict[Vendor, tuple[object, list[Pose]]] = {}
-    for vendor in {params.left, params.right}:
-        people = engine.find_people(seen, MAX_PEOPLE, _PASSES[vendor])
+    vendors = sorted({params.left, params.right})
+    found = engine.find_people_variously(seen, MAX_PEOPLE, [_PASSES[vendor] for vendor in vendors])
+    for vendor, people in zip(vendors, found, strict=True):
         poses = [each.pose.with_xy((each.pose.xy_px + 0.5) / scale - 0.5) for each in people]
         answers[vendor] = _in_format(vendor, poses)
     (left, left_people), (right, right_people) = answers[params.left], answers[params.right]

@@ -18,6 +18,7 @@ from posedeck.pose.agreement.perturbation import Kind, Perturbation, Placement, 
 from posedeck.services.fitting import FittingError
 from posedeck.services.keypoints import KeypointAnswer
 from posedeck.services.photos import Photo
+from posedeck.services.sources import Source
 
 #: Nothing but the perturbation itself may show: at this quality a JPEG's blocks do not.
 _QUALITY = 95
@@ -45,6 +46,7 @@ class LabResult:
 
     Attributes:
         baseline: The answer to the picture itself.
+        source: Who answered; the fault lab if one of the answers was made there.
         measured: The perturbations that were answered, in the order they were asked.
         wanted: How many were to be asked.
         mirror: The left/right test; None when the mirrored picture was not answered.
@@ -52,6 +54,7 @@ class LabResult:
     """
 
     baseline: KeypointAnswer
+    source: Source
     measured: tuple[Measured, ...]
     wanted: int
     mirror: MirrorTest | None
@@ -84,20 +87,23 @@ class LabRun:
         measured: list[Measured] = []
         mirror: MirrorTest | None = None
         error: VendorError | FittingError | None = None
+        sources = {self.baseline.source}
         for step in self.steps:
             if self._stopped.is_set():
                 break
             changed, placement = perturb(photo, step)
             try:
-                answered = self._ask(changed).people
+                answer = self._ask(changed)
             except (VendorError, FittingError) as failure:
                 error = failure
                 break
-            measured.append(Measured(step, stability(people, answered, placement)))
+            sources.add(answer.source)
+            measured.append(Measured(step, stability(people, answer.people, placement)))
             if step.kind is Kind.MIRROR:
-                mirror = mirror_test(people, answered, photo.width)
+                mirror = mirror_test(people, answer.people, photo.width)
             self.done += 1
-        return LabResult(self.baseline, tuple(measured), len(self.steps), mirror, error)
+        source = Source.FAULT if Source.FAULT in sources else self.baseline.source
+        return LabResult(self.baseline, source, tuple(measured), len(self.steps), mirror, error)
 
 
 def perturb(photo: Photo, perturbation: Perturbation) -> tuple[Photo, Placement]:
@@ -135,7 +141,7 @@ def export_lab_csv(result: LabResult) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(_COLUMNS)
-    source = result.baseline.source.label_for(result.baseline.vendor)
+    source = result.source.label_for(result.baseline.vendor)
     for entry in result.measured:
         mirror = result.mirror if entry.perturbation.kind is Kind.MIRROR else None
         found = entry.stability

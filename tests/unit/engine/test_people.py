@@ -212,3 +212,13 @@ def test_left_is_the_subjects_left(engine: PoseEngine, joint: str) -> None:
     person = engine.estimate(picture_of("front_apose"), passes=8)
     assert person is not None
     assert np.hypot(*(person.pose[joint] - truth.joints[joint])) < 0.1 * truth.torso_px
+
+
+def test_looked_for_once_each_number_of_passes_answers_as_if_asked_alone(engine: PoseEngine) -> None:
+    """One plain pass and the mean of two come out bit for bit as from two calls."""
+    together = engine.find_people_variously(picture_of("group3"), 10, (1, 2))
+    apart = [engine.find_people(picture_of("group3"), passes=passes) for passes in (1, 2)]
+    for found, expected in zip(together, apart, strict=True):
+        assert [person.score for person in found] == [person.score for person in expected]
+        for person, other in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(person.pose.xy_px, other.pose.xy_px)

@@ -71,6 +71,14 @@ def test_a_stopped_run_keeps_what_it_measured() -> None:
     assert result.error is None
 
 
+def test_an_answer_of_the_fault_lab_is_not_passed_off() -> None:
+    """When one of the answers was made by the fault lab, so is the result, in the export too."""
+    fault = replace(BASELINE, source=Source.FAULT)
+    result = LabRun(lambda _: fault, BASELINE, MIRROR).run()
+    assert result.source is Source.FAULT
+    assert b"Fault lab" in export_lab_csv(result)
+
+
 def test_a_failing_call_ends_the_run_and_says_why() -> None:
     """A vendor that fails is not asked again and again; what it answered before is kept."""
     asked: list[Photo] = []
