@@ -23,7 +23,7 @@ from posedeck.contracts.remo.soccer import CREDITS
 from posedeck.contracts.remo.soccer_errors import FINAL_CODES, SoccerCode
 from posedeck.net.errors import AmbiguousOutcome, AnswerRefused, VendorError
 from posedeck.services.soccer import KickResult, SubmittedKick, submit_kick
-from posedeck.services.soccer_runs import fetch_and_record
+from posedeck.services.soccer_runs import fetch_and_record, read_recorded
 from posedeck.services.soccer_watch import Turn, Watch
 from posedeck.services.sources import Source
 from posedeck.services.uploaded_clip import uploaded_clip
@@ -36,6 +36,8 @@ _SUBMIT, _POLL = "kick_submit_call", "kick_poll_call"
 #: Names of the job in the address: its number, who analyses it, when it was accepted, and the announced wait.
 _UUID, _VIA, _AT, _WAIT = "job", "via", "at", "wait"
 _TICK_S = 1.0
+#: Of recorded answers, the one opened last.
+_OPENED = "kick_recorded_opened"
 #: A live submit whose answer was lost: how long to wait before its number is asked for.
 _ASSUMED_WAIT_S = 15.0
 
@@ -134,6 +136,24 @@ def restore() -> None:
     st.session_state[_JOB] = job
     st.session_state[_WATCH] = Watch(job.submitted_at, job.wait_s)
     _keep_address(job)
+
+
+def open_recorded(t: Texts) -> None:
+    """Open a saved answer instead of asking anybody."""
+    file = st.file_uploader(t("soccer.recorded"), type=["json"], key="kick_recorded", help=t("soccer.recorded.help"))
+    if file is None or st.session_state.get(_OPENED) == file.file_id:
+        return
+    st.session_state[_OPENED] = file.file_id
+    try:
+        result = read_recorded(recorder(), file.getvalue())
+    except ValueError as error:
+        st.error(t("soccer.recorded.bad"), icon=":material/error:")
+        # As plain text: it may quote what came from outside.
+        st.text(str(error))
+        return
+    forget()
+    st.session_state[RESULT] = result
+    st.rerun()
 
 
 def show_failure(t: Texts) -> None:

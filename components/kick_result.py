@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.audit import audit_panel
 from components.badges import local_engine_note, source_badge
 from components.kick_charts import CURVES, SHOWN_AT_FIRST, angle_chart, speed_chart
 from components.kick_clips import kick_viewer
@@ -10,6 +11,7 @@ from components.kick_exports import kick_exports
 from components.kick_metrics import kick_metrics, kick_references
 from components.raw_answer import raw_answer
 from components.runs import run_link
+from posedeck.contracts.remo.audit_soccer import audit_kick
 from posedeck.pose.kick.analysis import KickAnalysis
 from posedeck.services.soccer import KickResult, knee_at_impact_deg
 from posedeck.services.sources import Source
@@ -44,6 +46,8 @@ def kick_result(result: KickResult, t: Texts) -> None:
     with st.expander(t("soccer.references"), icon=":material/menu_book:", key="kick_references"):
         st.caption(t("soccer.references.note"))
         kick_references(t)
+    with st.expander(t("soccer.audit"), icon=":material/rule:", key="kick_audit"):
+        audit_panel(audit_kick(result.body), len(result.metrics), t, key="kick_audit")
     run_link(result.run_id, t)
     raw_answer(result.body, result.exchange, t, key="raw_kick")
 
@@ -60,7 +64,7 @@ def _facts(result: KickResult, t: Texts) -> None:
     ]
     if result.analysis is not None:
         facts += _analysis_facts(result.analysis, t)
-    with st.container(horizontal=True, gap="large", key="kick_facts"):
+    with st.container(horizontal=True, gap="medium", key="kick_facts"):
         for title, value, note in facts:
             with st.container(width="content", gap=None):
                 st.caption(title)

@@ -13,6 +13,7 @@ from components.kick_job import (
     forget,
     has_failed,
     is_submitting,
+    open_recorded,
     restore,
     show_failure,
     start,
@@ -111,6 +112,8 @@ st.button(
     disabled=clip is None or not access.ready or is_submitting(),
     icon=":material/sports_soccer:",
 )
+with st.expander(t("soccer.recorded"), icon=":material/draft:", key="kick_recorded_choice"):
+    open_recorded(t)
 if is_submitting():
     finish_submit(t)
 if has_failed():

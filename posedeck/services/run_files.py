@@ -113,6 +113,8 @@ def _soccer(store: RunStore, run: Run, language: str) -> Iterator[RunFile]:
     result = soccer_runs.reopen_kick(store, run)
     yield RunFile("result.json", "application/json", partial(soccer_export.export_json, result))
     yield RunFile("values.csv", "text/csv", partial(soccer_export.export_csv, result))
+    if result.analysis is not None:
+        yield RunFile("curves.csv", "text/csv", partial(soccer_export.export_curves_csv, result))
     yield RunFile("picture.png", "image/png", partial(soccer_picture.export_png, result, load_texts(language)))
 
 

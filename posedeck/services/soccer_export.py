@@ -41,6 +41,14 @@ def export_json(result: KickResult) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2)
 
 
+def answer_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The answer in an export, with its analysis where it had one. Raises ValueError when there is none."""
+    body = document.get("body")
+    if not isinstance(body, dict):
+        raise ValueError("the export holds no answer")
+    return body if document.get("analysis") is None else body | {"x_kick": document["analysis"]}
+
+
 def export_csv(result: KickResult) -> bytes:
     """The twelve values, a row each (UTF-8 with BOM, so that spreadsheets read it); empty cells were withheld."""
     side = result.analysis.side if result.analysis else ""

@@ -1,5 +1,7 @@
 """Kick results as runs: fetched and kept in one step, and read back without a call."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -7,11 +9,14 @@ import msgspec
 from posedeck import __version__
 from posedeck.clients.remo import VENDOR
 from posedeck.clients.remo_soccer import NotReady, SoccerClient
+from posedeck.contracts.json import decode_object
+from posedeck.contracts.remo.audit_soccer import audit_kick
 from posedeck.runs.run import Run, Summary
 from posedeck.runs.store import RunStore
 from posedeck.services.recording import Draft, Question, Recorder, new_run
 from posedeck.services.soccer import KickResult, fetch_kick, read_kick_body
-from posedeck.services.sources import Source
+from posedeck.services.soccer_export import FORMAT, answer_of
+from posedeck.services.sources import Source, answered_by
 
 PAGE = "soccer"
 
@@ -24,7 +29,10 @@ def fetch_and_record(
     A job that is not ready, or has failed, is no answer to keep: it is asked for again, or told by its number.
     """
     got = fetch_kick(client, email, uuid, source=source, base_url=base_url)
-    if isinstance(got, NotReady) or recorder is None:
+    if isinstance(got, NotReady):
+        return got
+    got = replace(got, source=answered_by(got.exchange.record if got.exchange else None, source))
+    if recorder is None:
         return got
     run = recorder.record(kick_draft(got))
     return got if run is None else got.with_run(run.id)
@@ -36,13 +44,16 @@ def kick_draft(result: KickResult) -> Draft:
         page=PAGE, vendor=VENDOR, source=result.source, base_url=result.base_url, params={"uuid": result.uuid}
     )
     numbers = {} if result.total_score is None else {"score": result.total_score}
+    # Nulls and layouts of this answer; what it quotes goes through the run's own redaction.
+    findings = tuple(audit_kick(result.body).findings)
     run, answer = new_run(
         question,
         result.body,
         result.exchange,
         created_at=result.answered_at,
         versions={"posedeck": __version__},
-        summary=Summary(numbers=numbers),
+        findings=findings,
+        summary=Summary(numbers=numbers, findings=len(findings)),
     )
     return Draft(run, {"answer": answer})
 
@@ -63,3 +74,23 @@ def reopen_kick(store: RunStore, run: Run) -> KickResult:
         answered_at=run.created_at,
         run_id=run.id,
     )
+
+
+def read_recorded(recorder: Recorder | None, data: bytes) -> KickResult:
+    """The kick in a saved answer of the result, or in an export of the page; kept like an answer that came now.
+
+    Raises:
+        ValueError: when the file is neither.
+    """
+    body = decode_object(data)
+    if body is None:
+        raise ValueError("the file is not a JSON object")
+    if body.get("format") == FORMAT:
+        body = answer_of(body)
+    result = read_kick_body(
+        body, uuid=str(body.get("uuid") or ""), source=Source.RECORDED, base_url="", answered_at=datetime.now(UTC)
+    )
+    if recorder is None:
+        return result
+    run = recorder.record(kick_draft(result))
+    return result if run is None else result.with_run(run.id)

@@ -36,7 +36,7 @@ Key = tuple[str, str]
 #: The twelve documented values, by metric and phase.
 KEYS: tuple[Key, ...] = tuple((metric.key, metric.phase) for metric in METRICS)
 _DECIMALS = 3
-_PHASES = ("before_impact", "impact", "after_impact")
+PHASES = ("before_impact", "impact", "after_impact")
 # The phase-first layout files the after-impact value of this metric under its real phase.
 _PHASE_FIRST_NAMES = {("upper_pelvis_shoulder_y", "impact"): "after_impact"}
 
@@ -201,7 +201,7 @@ def parse_submit(body: dict[str, Any]) -> SubmitAnswer:
 
 def is_result(body: dict[str, Any]) -> bool:
     """Whether a body holds soccer values in either layout; a finished result carries no ``state``."""
-    return any(name in body for name, _ in KEYS) or any(isinstance(body.get(phase), dict) for phase in _PHASES)
+    return any(name in body for name, _ in KEYS) or any(isinstance(body.get(phase), dict) for phase in PHASES)
 
 
 def parse_result(body: dict[str, Any]) -> ResultAnswer:
@@ -210,12 +210,12 @@ def parse_result(body: dict[str, Any]) -> ResultAnswer:
     Raises:
         ValueError: when it holds none of the nine metrics or a value is not a number.
     """
-    values = {key: _number(value, ".".join(key)) for key, value in _walk(body)}
+    values = {key: _number(value, ".".join(key)) for key, value in leaves(body)}
     if not values:
         raise ValueError("the answer holds none of the nine metrics")
     try:
         analysis = msgspec.convert(body["x_kick"], KickAnalysis) if body.get("x_kick") else None
-        validity = {key: msgspec.convert(value, WireValidity) for key, value in _walk(body.get("x_validity") or {})}
+        validity = {key: msgspec.convert(value, WireValidity) for key, value in leaves(body.get("x_validity") or {})}
     except msgspec.ValidationError as error:
         raise ValueError(f"extra fields: {error}") from error
     return ResultAnswer({key: values.get(key) for key in KEYS}, validity, analysis)
@@ -227,7 +227,7 @@ def parse_score(body: dict[str, Any]) -> ScoreAnswer:
     Raises:
         ValueError: when it holds no points and no total, or one is not a number.
     """
-    points = {key: _number(value, ".".join(key)) for key, value in _walk(body)}
+    points = {key: _number(value, ".".join(key)) for key, value in leaves(body)}
     total = _number(body.get("total_score"), "total_score")
     if not points and total is None:
         raise ValueError("the answer holds no score")
@@ -262,7 +262,7 @@ def _nested(values: dict[Key, Any]) -> dict[str, Any]:
     return body
 
 
-def _walk(body: dict[str, Any]) -> Iterator[tuple[Key, Any]]:
+def leaves(body: dict[str, Any]) -> Iterator[tuple[Key, Any]]:
     """Every documented leaf that the body holds, whichever of the two layouts it has."""
     for key in KEYS:
         metric, phase = key

@@ -12,9 +12,12 @@ from PIL import Image
 
 from posedeck.contracts.remo.soccer import write_result
 from posedeck.pose.kick.analysis import analyse, decode_analysis
+from posedeck.runs.store import open_runs
+from posedeck.services.run_files import run_files
 from posedeck.services.soccer import KickResult, knee_at_impact_deg, read_kick_body
 from posedeck.services.soccer_export import export_csv, export_curves_csv, export_json
 from posedeck.services.soccer_picture import export_png
+from posedeck.services.soccer_runs import kick_draft, read_recorded, reopen_kick
 from posedeck.services.soccer_wording import (
     kick_band_text,
     kick_interval_text,
@@ -112,3 +115,34 @@ def test_the_picture_is_drawn_with_and_without_curves(ours: KickResult, theirs: 
     for result in (ours, theirs):
         picture = Image.open(io.BytesIO(export_png(result, load_texts(language))))
         assert picture.size[0] == 1600
+
+
+def test_an_export_and_a_vendors_answer_open_as_recorded(ours: KickResult, theirs: KickResult) -> None:
+    again = read_recorded(None, export_json(ours))
+    assert (again.source, again.analysis, again.metrics) == (Source.RECORDED, ours.analysis, ours.metrics)
+    foreign = read_recorded(None, GOLDEN.read_bytes())
+    assert (foreign.source, foreign.metrics, foreign.analysis) == (Source.RECORDED, theirs.metrics, None)
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"format": "posedeck-kick"}', b'{"state": 1}'])
+def test_a_file_without_a_kick_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        read_recorded(None, data)
+
+
+def test_a_kept_kick_opens_again_with_its_files(ours: KickResult, tmp_path: Path) -> None:
+    """Written down with its findings, read back without a call, exported as its own page does."""
+    store = open_runs(tmp_path)
+    draft = kick_draft(ours)
+    run = store.save(draft.run, draft.contents)
+
+    again = reopen_kick(store, run)
+
+    assert (again.analysis, again.metrics, again.uuid) == (ours.analysis, ours.metrics, "u")
+    assert run.findings == ()
+    assert {file.name for file in run_files(store, run, "ko")} == {
+        "result.json",
+        "values.csv",
+        "curves.csv",
+        "picture.png",
+    }
