@@ -97,7 +97,8 @@ class SoccerClient:
         else:
             content = _with_clip(fields, clip)
             headers = {**_HEADERS, "Content-Length": str(_length_with_clip(fields, clip))}
-        call = Call("POST", self._base_url + soccer.SUBMIT_PATH, headers, content, costs=True)
+        secrets = (credentials.email, credentials.user_key, credentials.api_key)
+        call = Call("POST", self._base_url + soccer.SUBMIT_PATH, headers, content, costs=True, secrets=secrets)
         exchange = self._transport.send(call, deadline_s=SUBMIT_DEADLINE_S, is_answer=_is_answer)
         body = _body_of(exchange)
         if not is_success(body):

@@ -14,7 +14,7 @@ import msgspec
 from posedeck.contracts.folding import describe_bytes, fold_base64
 from posedeck.net.errors import VendorError
 from posedeck.net.exchange import Call, Exchange
-from posedeck.net.masking import Masker, secrets_in
+from posedeck.net.masking import PUBLIC_VALUES, Masker, secrets_in
 from posedeck.net.multipart import Part, read_parts
 from posedeck.net.record import BodyKind, ExchangeRecord, RecordedBody, RecordedError
 from posedeck.net.timings import Timings
@@ -86,9 +86,13 @@ def record_try(vendor: str, tried: Tried) -> tuple[ExchangeRecord, dict[str, byt
     """The record of a try, and the files that are folded in it by their SHA-256."""
     call, exchange, error = tried.call, tried.exchange, tried.error
     files: dict[str, bytes] = {}
-    content = call.content if isinstance(call.content, bytes) else b""
-    sent = _read(content, _header(call.headers, "content-type"), files)
-    masker = Masker(secrets_in(call.url, call.headers, dict(sent.value) if sent.kind == "form" else sent.value))
+    content_type = _header(call.headers, "content-type")
+    if isinstance(call.content, bytes):
+        sent = _read(call.content, content_type, files)
+    else:
+        sent = _unread(content_type.partition(";")[0].strip().lower(), tried.bytes_sent)
+    named = secrets_in(call.url, call.headers, dict(sent.value) if sent.kind == "form" else sent.value)
+    masker = Masker(named | (set(call.secrets) - PUBLIC_VALUES))
     answer = exchange and _read(exchange.body, exchange.headers.get("content-type", ""), files)
     record = ExchangeRecord(
         id=uuid4().hex,
@@ -128,11 +132,18 @@ def _read(body: bytes, content_type: str, files: dict[str, bytes]) -> RecordedBo
     return RecordedBody(kind, media, len(body), value)
 
 
+def _unread(media: str, size: int) -> RecordedBody:
+    """A body of which nothing is kept but its type and size."""
+    file = {"bytes": size, "type": media or "application/octet-stream"}
+    return RecordedBody("binary", media, size, {"file": file})
+
+
 def _value(body: bytes, content_type: str, media: str, keep: Callable[[bytes], dict[str, Any]]) -> tuple[BodyKind, Any]:
     if not body:
         return "none", None
     if len(body) > MAX_READ_BYTES:
-        return "binary", {"file": {"bytes": len(body), "type": media or "application/octet-stream"}}
+        unread = _unread(media, len(body))
+        return unread.kind, unread.value
     if media == _MULTIPART:
         parts = read_parts(content_type, body)
         if parts is not None:

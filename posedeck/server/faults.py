@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from posedeck.contracts.faults import (
@@ -127,7 +127,7 @@ class FaultLab:
             await self.sleep(self.slow_s)
             return await operation.handle(request)
         if fault in (*_SPOILT, Behaviour.CUT_BODY):
-            return _spoilt(await operation.handle(request), target, Behaviour(fault))
+            return await _spoilt(await operation.handle(request), target, Behaviour(fault))
         # A connection closed on a caller who is still sending would be another fault.
         await _drain(request)
         if fault in codes:
@@ -169,14 +169,21 @@ def _check(target: Target, fault: str) -> None:
         raise OwnRefusalError(400, f"{target} has no fault {fault!r}; it has {', '.join(faults_of(target))}")
 
 
-def _spoilt(response: Response, target: Target, fault: Behaviour) -> Response:
+async def _spoilt(response: Response, target: Target, fault: Behaviour) -> Response:
     if response.status_code != 200:
         return response
-    body = bytes(response.body)
+    body = await _whole(response)
     headers = {name: value for name, value in response.headers.items() if name != "content-length"}
     if fault is Behaviour.CUT_BODY:
         return CutResponse(body, response.status_code, headers)
     return Response(spoil(target, fault, body), response.status_code, headers)
+
+
+async def _whole(response: Response) -> bytes:
+    if not isinstance(response, StreamingResponse):
+        return bytes(response.body)
+    pieces = [piece async for piece in response.body_iterator]
+    return b"".join(piece.encode() if isinstance(piece, str) else bytes(piece) for piece in pieces)
 
 
 def _page(title: str, status: int) -> Response:

@@ -179,6 +179,16 @@ def test_other_bodies_are_shown_as_what_they_are() -> None:
     assert (empty.request.kind, empty.request.value) == ("none", None)
 
 
+def test_a_body_in_pieces_is_not_kept_and_its_secrets_are_masked_all_the_same() -> None:
+    call = Call("POST", REMO, {"Content-Type": "application/json"}, iter([b'{"APIKey":', b"1}"]), secrets=(API_KEY,))
+    (record,) = send(call, ok({"message": API_KEY})).records
+    assert record.request.kind == "binary"
+    assert record.request.value["file"]["type"] == "application/json"
+    assert record.response is not None
+    assert record.response.value == {"message": MASK}
+    assert API_KEY not in repr(call)
+
+
 def test_every_try_is_recorded_with_what_came_of_it() -> None:
     busy = httpx.Response(429, json={"code": -10}, headers={"Retry-After": "1"})
     first, second = send(Call("POST", REMO, {}, b"{}"), busy, ok()).records
