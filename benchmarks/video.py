@@ -1,4 +1,4 @@
-"""Following a person through a clip, side by side with MediaPipe's PoseLandmarker in VIDEO mode; and memory by length.
+"""Following a person through a clip, side by side with MediaPipe's PoseLandmarker in VIDEO mode.
 
     .venv-benchmarks/bin/python -m benchmarks.video [CLIP...]
 
@@ -9,8 +9,6 @@ and its known joints give the errors.
 
 import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,11 +25,9 @@ from benchmarks.mediapipe_peer import build_task
 from posedeck.engine.models import ensure_models
 from posedeck.engine.video.afresh import look_again
 from posedeck.engine.video.decode import read_frames
-from posedeck.engine.video.encode import clip_writer
 from posedeck.engine.video.follow import MAX_PEOPLE, follow_people
 from posedeck.engine.video.looking import Eyes
 from posedeck.engine.video.probe import ClipFacts, ClipLimits, probe
-from posedeck.engine.video.render import Overlay, render_clip
 from posedeck.pose.skeleton import BLAZEPOSE_33
 from posedeck.pose.swaps import repair_leg_swaps
 from posedeck.pose.track import PoseTrack
@@ -39,23 +35,18 @@ from posedeck.pose.track import PoseTrack
 KICK = Path("assets/samples/soccer_kick.mp4")
 LIMITS = ClipLimits(max_bytes=10**9)
 ROUNDS = 7
-LENGTHS = (1, 4, 16)
 
 Run = Callable[[Path, ClipFacts], np.ndarray]
 
 
 def main() -> None:
     """Print the tables."""
-    if sys.argv[1:2] == ["--memory-of"]:
-        print(peak_mb(Path(sys.argv[2])))
-        return
     cv2.setNumThreads(1)
     models = ensure_models()
     print(f"{os.cpu_count()} cores; wall and CPU time are medians of {ROUNDS} rounds, decoding included\n")
     with Eyes(models, 1) as one, Eyes(models, 2) as two:
         for clip in [Path(name) for name in sys.argv[1:]] or [KICK]:
             compare(clip, models, one, two)
-    memory()
 
 
 def compare(clip: Path, models: Path, one: Eyes, two: Eyes) -> None:
@@ -140,39 +131,6 @@ def _errors(points: np.ndarray) -> tuple[float, int]:
     )
     swapped = (crossed[:, legs].mean(axis=1) < plain[:, legs].mean(axis=1)) & (plain[:, legs].mean(axis=1) > 0.2)
     return float(np.nanmean(plain)), int(swapped.sum())
-
-
-def memory() -> None:
-    """Peak memory of a process that follows, looks again and writes both clips, by the clip's length."""
-    with tempfile.TemporaryDirectory() as folder:
-        for times in LENGTHS:
-            clip = repeated(Path(folder) / f"{times}.mp4", times)
-            command = [sys.executable, "-m", "benchmarks.video", "--memory-of", str(clip)]
-            peak = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
-            print(f"peak memory with {63 * times} frames of 1280x720: {peak} MB")
-
-
-def repeated(path: Path, times: int) -> Path:
-    """The kick several times over, enlarged."""
-    facts = probe(KICK, LIMITS)
-    with clip_writer(path, facts.fps) as writer:
-        for number in range(times):
-            for frame in read_frames(KICK, facts):
-                writer.write(cv2.resize(frame.pixels, (1280, 720)), frame.time_s + number * facts.duration_s)
-    return path
-
-
-def peak_mb(clip: Path) -> int:
-    """Peak resident memory in megabytes after the whole work of a kick, 60 frames of it looked at again."""
-    facts = probe(clip, LIMITS)
-    with Eyes(ensure_models(), 2) as eyes, tempfile.TemporaryDirectory() as folder:
-        sightings = follow_people(clip, facts, eyes).sightings
-        person = int(np.bincount(sightings.person).argmax())
-        again = look_again(clip, facts, eyes, sightings, person, 0, min(60, facts.frames))
-        track = again.tracks(facts.times_s)[person]
-        drawn, frames = Path(folder) / "drawn.mp4", Path(folder) / "frames.mp4"
-        render_clip(clip, facts, lambda index: Overlay((track.pose(index),)), drawn, frames)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":
