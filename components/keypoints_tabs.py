@@ -4,12 +4,12 @@ import streamlit as st
 
 from posedeck.texts import Texts
 
-PICTURE, BATCH = "picture", "batch"
-_TABS = (PICTURE, BATCH)
-_ICONS = {PICTURE: ":material/image:", BATCH: ":material/photo_library:"}
+PICTURE, VIDEO, BATCH = "picture", "video", "batch"
+_TABS = (PICTURE, VIDEO, BATCH)
+_ICONS = {PICTURE: ":material/image:", VIDEO: ":material/movie:", BATCH: ":material/photo_library:"}
 _KEY, _WRITTEN, _PARAMETER = "keypoints_tab", "keypoints_tab_written", "view"
 #: What the address says about a part, and nothing about the others.
-_OWN = {PICTURE: ("left", "right", "run", "sample"), BATCH: ("job", "picture")}
+_OWN = {PICTURE: ("left", "right", "run", "sample"), VIDEO: ("job", "other", "via", "run"), BATCH: ("job", "picture")}
 
 
 def choose_tab(t: Texts) -> str:
@@ -29,9 +29,12 @@ def choose_tab(t: Texts) -> str:
         persist_state="session",
     )
     chosen = tab or PICTURE
+    left = st.session_state.get(_WRITTEN, chosen)
     for other in _TABS:
+        # A name that both parts have means another thing in each, so it goes when the user changes between them.
+        kept = _OWN[chosen] if chosen in (left, asked) else ()
         for name in _OWN[other]:
-            if other != chosen and name in st.query_params:
+            if other != chosen and name not in kept and name in st.query_params:
                 del st.query_params[name]
     if chosen != PICTURE:
         st.query_params[_PARAMETER] = chosen

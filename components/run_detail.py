@@ -11,7 +11,7 @@ from components.run_actions import delete_runs
 from components.runs import RUN, run_store
 from posedeck.contracts.remo.audit import AuditReport
 from posedeck.runs.run import Review, ReviewState, Run, StoredRun
-from posedeck.services.run_wording import answered_by, headline, moment_text, page_name
+from posedeck.services.run_wording import answered_by, headline, moment_text, page_name, run_place
 from posedeck.services.sources import Source
 from posedeck.services.wording import size_text
 from posedeck.texts import Texts
@@ -41,7 +41,8 @@ def run_header(stored: StoredRun, t: Texts) -> None:
         # As plain text: it quotes the vendor.
         st.text(f"{run.error.kind}: {run.error.message}")
     with st.container(horizontal=True, key="run_buttons"):
-        script = _PAGES / f"{run.page.replace('-', '_')}.py"
+        page, place = run_place(run.page)
+        script = _PAGES / f"{page}.py"
         st.button(
             t("runs.open"),
             key="run_open",
@@ -51,7 +52,7 @@ def run_header(stored: StoredRun, t: Texts) -> None:
             help=t("runs.open.help"),
         )
         if st.session_state.get("run_open"):
-            st.switch_page(script, query_params={RUN: run.id})
+            st.switch_page(script, query_params={**place, RUN: run.id})
         st.button(t("runs.delete"), key="run_delete", icon=":material/delete:", on_click=delete_runs, args=([run.id],))
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from components.calls import is_pending, submit, take_each
 from components.engine_state import engine_ready, watch_engine
 from components.keypoints_batch import batch_tab
+from components.keypoints_clip import clip_view
 from components.keypoints_comparison import show_comparison
 from components.keypoints_facts import side_facts
 from components.keypoints_lab import perturbation_lab
@@ -13,7 +14,7 @@ from components.keypoints_outcome import Outcomes, ask_local_instead, outcomes_o
 from components.keypoints_picture import SLOT, picture_slot, put_sample_group
 from components.keypoints_reopening import group_of, reopen_comparison, run_of
 from components.keypoints_sides import SIDES, Side, choose_side, side_key, side_title
-from components.keypoints_tabs import BATCH, choose_tab
+from components.keypoints_tabs import BATCH, PICTURE, VIDEO, choose_tab
 from components.keypoints_view import one_side_view
 from components.language import texts
 from components.raw_answer import raw_answer
@@ -128,7 +129,4 @@ restore_link()
 if reopened := reopen_comparison(st.session_state.get(_OUTCOMES)):
     st.session_state[_OUTCOMES] = reopened
 st.title(t("page.keypoints"), anchor=False)
-if choose_tab(t) == BATCH:
-    batch_tab(t)
-else:
-    _one_picture(t)
+{PICTURE: _one_picture, VIDEO: clip_view, BATCH: batch_tab}[choose_tab(t)](t)

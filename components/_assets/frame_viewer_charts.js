@@ -27,6 +27,7 @@ function chartCursors(key, onTime) {
   function goTo(chart, { clientX, clientY }) {
     const { xaxis: axis, _size: size } = chart._fullLayout ?? {}
     const box = chart.getBoundingClientRect()
+    if (axis?.type !== "linear") return
     const [x, y] = [clientX - box.left - axis?._offset, clientY - box.top - size?.t]
     if (x >= 0 && x <= axis?._length && y >= 0 && y <= size?.h) onTime(axis.p2l(x))
   }
@@ -34,7 +35,8 @@ function chartCursors(key, onTime) {
   function draw(chart, line, time) {
     const layout = chart._fullLayout
     const axis = layout?.xaxis
-    const at = axis?.l2p ? axis.l2p(time) : NaN
+    // A chart of names or bars in the same container has no place for a moment.
+    const at = axis?.type === "linear" ? axis.l2p(time) : NaN
     const visible = at >= 0 && at <= axis?._length
     line.hidden = !visible
     line.style.display = visible ? "block" : "none"

@@ -59,7 +59,8 @@ class ClipAnswer:
         tracks: COCO_17 tracks by the answer's ``object_id``, in pixels of the clip; times are taken as even.
         video: The clip as the answer describes it.
         body: The answer as it came.
-        exchange: What it came by.
+        exchange: What it came by; None for one that was kept.
+        run_id: The run that it is kept as; None when it is not kept.
     """
 
     job_id: str
@@ -69,7 +70,8 @@ class ClipAnswer:
     tracks: dict[int, PoseTrack]
     video: VideoInfo
     body: dict[str, Any]
-    exchange: Exchange
+    exchange: Exchange | None
+    run_id: str | None = None
 
 
 def submit_clip(

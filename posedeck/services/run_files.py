@@ -11,6 +11,8 @@ from posedeck.pose.grades import REMO_2024, load_profile
 from posedeck.runs.run import Run, StoredRun
 from posedeck.runs.store import RunStore
 from posedeck.services import (
+    clip_export,
+    clip_runs,
     future_shape_runs,
     keypoint_export,
     keypoint_picture,
@@ -118,6 +120,12 @@ def _soccer(store: RunStore, run: Run, language: str) -> Iterator[RunFile]:
     yield RunFile("picture.png", "image/png", partial(soccer_picture.export_png, result, load_texts(language)))
 
 
+def _clip(store: RunStore, run: Run, _language: str) -> Iterator[RunFile]:
+    answer = clip_runs.reopen_clip(store, run)
+    yield RunFile("result.json", "application/json", partial(clip_export.tracks_json, answer))
+    yield RunFile("keypoints.csv", "text/csv", partial(clip_export.tracks_csv, answer))
+
+
 def _report(language: str, make: Callable[[], bytes]) -> RunFile:
     return RunFile(f"report.{language}.html", "text/html", make)
 
@@ -127,4 +135,5 @@ _FILES: dict[str, Callable[[RunStore, Run, str], Iterator[RunFile]]] = {
     keypoint_runs.PAGE: _keypoints,
     future_shape_runs.PAGE: _future_shape,
     soccer_runs.PAGE: _soccer,
+    clip_runs.PAGE: _clip,
 }

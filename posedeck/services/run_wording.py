@@ -25,6 +25,13 @@ def page_name(page: str, t: Texts) -> str:
     return t(key) if key in t else page
 
 
+def run_place(page: str) -> tuple[str, dict[str, str]]:
+    """The script that opens the runs of a page, and what its address must say beside the run."""
+    if page == "keypoints-clip":
+        return "keypoints", {"view": "video"}
+    return page.replace("-", "_"), {}
+
+
 def answered_by(run: Run | RunRow, t: Texts) -> str:
     """Whose format and who answered, for example "Kakao · local engine"."""
     return f"{VENDOR_NAMES.get(run.vendor, run.vendor)} · {t(f'runs.source.{run.source}')}"

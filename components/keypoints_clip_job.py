@@ -1,0 +1,215 @@
+"""Submitted clips of this session: one job, or two that differ in smoothing; submitted once, watched, found again.
+
+The address names the jobs, so a reload, another tab or a restarted server finds them.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from components.calls import has_ended, is_pending, submit, take
+from components.errors import show_error
+from components.job_card import job_card
+from components.runs import recorder
+from components.sources import transport, typed_credentials
+from posedeck.clients.kakao import LIVE_BASE_URL
+from posedeck.clients.kakao_job import KakaoJobClient, UploadName
+from posedeck.contracts.own import DEMO_KAKAO_KEY
+from posedeck.net.errors import VendorError
+from posedeck.services.clip_runs import fetch_and_record
+from posedeck.services.kakao_clips import ClipAnswer, ClipEnded, ClipPending, SubmittedClip, submit_clip
+from posedeck.services.local_server import local_base_url
+from posedeck.services.soccer_watch import Turn
+from posedeck.services.sources import Source
+from posedeck.services.uploaded_clip import uploaded_clip
+from posedeck.storage.paths import data_dir
+from posedeck.texts import Texts
+
+_JOBS, _ANSWERS, _ASKED = "clip_jobs", "clip_answers", "clip_asked"
+_SUBMIT, _FETCH = "clip_submit_call", "clip_fetch_call_"
+#: Names in the address: the job, its twin without smoothing, and who answers.
+JOB, OTHER, VIA = "job", "other", "via"
+_TICK_S = 1.0
+
+
+@dataclass(frozen=True)
+class ClipJobs:
+    """What was submitted together.
+
+    Attributes:
+        chosen: The job whose result is shown.
+        unsmoothed: The same clip without smoothing, when both were asked for.
+        clip: Where the clip is for this session: a file, an upload at our server, or an address; None when it was
+            submitted elsewhere.
+    """
+
+    chosen: SubmittedClip
+    unsmoothed: SubmittedClip | None = None
+    clip: Path | UploadName | str | None = None
+
+    @property
+    def each(self) -> tuple[SubmittedClip, ...]:
+        """Both jobs, or the one."""
+        return (self.chosen,) if self.unsmoothed is None else (self.chosen, self.unsmoothed)
+
+
+def kakao_key(source: Source) -> str:
+    """The key for Kakao's API at a source; empty when it is not typed in yet."""
+    return DEMO_KAKAO_KEY if source is Source.LOCAL else typed_credentials("kakao", ("rest_api_key",))[0]
+
+
+def clip_jobs() -> ClipJobs | None:
+    """The jobs of this session."""
+    jobs: ClipJobs | None = st.session_state.get(_JOBS)
+    return jobs
+
+
+def is_submitting() -> bool:
+    """Whether a submit is on its way."""
+    return is_pending(_SUBMIT)
+
+
+def start(clip: Path | UploadName | str, source: Source, *, smoothing: bool, both: bool, callback_url: str) -> None:
+    """Submit a clip in a thread of its own; only for callbacks."""
+    forget()
+    key, base_url = kakao_key(source), local_base_url() if source is Source.LOCAL else LIVE_BASE_URL
+    client, callback = KakaoJobClient(transport("kakao"), base_url), callback_url or None
+
+    def send() -> ClipJobs:
+        sent: Path | UploadName | str = clip
+        if isinstance(clip, UploadName) and source is not Source.LOCAL:
+            sent = uploaded_clip(clip.name, data_dir())
+
+        def one(smooth: bool) -> SubmittedClip:
+            return submit_clip(
+                client,
+                key,
+                sent,
+                source=source,
+                base_url=base_url,
+                now=time.time(),
+                smoothing=smooth,
+                callback_url=callback,
+            )
+
+        return ClipJobs(one(True), one(False), clip) if both else ClipJobs(one(smoothing), None, clip)
+
+    submit(_SUBMIT, send)
+
+
+def finish_submit(t: Texts) -> None:
+    """Wait for the submit on its way."""
+    try:
+        jobs: ClipJobs = take(_SUBMIT, t("clip.submitting"))
+    except FileNotFoundError:
+        st.error(t("soccer.upload.gone"), icon=":material/upload_file:")
+        return
+    except VendorError as error:
+        show_error(error, t)
+        return
+    st.session_state[_JOBS] = jobs
+    _keep_address(jobs)
+    st.rerun()
+
+
+def forget() -> None:
+    """Leave the jobs of this session; only for callbacks. They go on where they are."""
+    for name in (_JOBS, _ANSWERS, _ASKED):
+        st.session_state.pop(name, None)
+    for name in (JOB, OTHER, VIA):
+        st.query_params.pop(name, None)
+
+
+def restore() -> None:
+    """Take up the jobs that the address names, unless they are those of this session."""
+    job_id, known = st.query_params.get(JOB, "").strip(), clip_jobs()
+    if not job_id or (known is not None and known.chosen.job_id == job_id) or is_submitting():
+        return
+    source = Source.LIVE if st.query_params.get(VIA) == Source.LIVE.value else Source.LOCAL
+    base_url = local_base_url() if source is Source.LOCAL else LIVE_BASE_URL
+    other = st.query_params.get(OTHER, "").strip()
+
+    def job(number: str, smoothing: bool) -> SubmittedClip:
+        return SubmittedClip(number, source, base_url, time.time(), smoothing)
+
+    st.session_state.pop(_ANSWERS, None)
+    st.session_state[_JOBS] = ClipJobs(job(job_id, True), job(other, False) if other else None)
+
+
+def reopen(answer: ClipAnswer) -> None:
+    """Show an answer that was kept; nobody is asked."""
+    job = SubmittedClip(answer.job_id, answer.source, answer.base_url, answer.answered_at.timestamp(), True)
+    st.session_state[_JOBS] = ClipJobs(job)
+    st.session_state[_ANSWERS] = {answer.job_id: answer}
+
+
+def answers() -> dict[str, ClipAnswer | ClipEnded]:
+    """What came of the jobs of this session, by their ids."""
+    found: dict[str, ClipAnswer | ClipEnded] = st.session_state.setdefault(_ANSWERS, {})
+    return found
+
+
+def watch(jobs: ClipJobs, t: Texts) -> None:
+    """Follow the jobs that have not ended; the page runs again when one does."""
+    for job in jobs.each:
+        if job.job_id in answers():
+            continue
+        name = t("clip.job.smoothed" if job.smoothing else "clip.job.plain")
+        if jobs.unsmoothed is not None:
+            st.caption(name)
+        if is_pending(_FETCH + job.job_id):
+            _take(job, t)
+        elif job.source is Source.LOCAL:
+            # The card runs the page again when the job has ended; then its answer is due in Kakao's own form.
+            if job_card(job.job_id, t, errors="jobs.error", key=f"clip_{job.job_id}") is not None:
+                _fetch(job)
+                st.rerun()
+        else:
+            _watch_vendor(job, t)
+
+
+@st.fragment(run_every=_TICK_S)
+def _watch_vendor(job: SubmittedClip, t: Texts) -> None:
+    """A vendor tells no progress, so it is only asked when its turn has come."""
+    asked: dict[str, float] = st.session_state.setdefault(_ASKED, {})
+    clock, now = job.watch(asked.get(job.job_id)), time.time()
+    call = _FETCH + job.job_id
+    if is_pending(call) and has_ended(call):
+        st.rerun()
+    if not is_pending(call) and clock.turn(now) is Turn.ASK:
+        asked[job.job_id] = now
+        _fetch(job)
+    with st.container(border=True, key=f"clip_{job.job_id}_card"):
+        if clock.turn(now) is Turn.REST:
+            st.info(t("soccer.job.rest"), icon=":material/hourglass_empty:")
+            st.button(t("soccer.job.fetch"), key=f"clip_{job.job_id}_fetch", on_click=_fetch, args=(job,))
+        else:
+            st.progress(0.0, text=t("clip.job.vendor"))
+        st.caption(t("soccer.job.uuid", uuid=job.job_id))
+
+
+def _fetch(job: SubmittedClip) -> None:
+    client = KakaoJobClient(transport("kakao"), job.base_url)
+    key, keeper = kakao_key(job.source), recorder()
+    submit(_FETCH + job.job_id, lambda: fetch_and_record(keeper, client, key, job))
+
+
+def _take(job: SubmittedClip, t: Texts) -> None:
+    try:
+        got: ClipAnswer | ClipPending | ClipEnded = take(_FETCH + job.job_id, t("clip.fetching"))
+    except VendorError as error:
+        show_error(error, t)
+        st.button(t("soccer.job.fetch"), key=f"clip_{job.job_id}_again", on_click=_fetch, args=(job,))
+        return
+    if not isinstance(got, ClipPending):
+        answers()[job.job_id] = got
+    st.rerun()
+
+
+def _keep_address(jobs: ClipJobs) -> None:
+    st.query_params[JOB] = jobs.chosen.job_id
+    st.query_params[VIA] = jobs.chosen.source.value
+    if jobs.unsmoothed is not None:
+        st.query_params[OTHER] = jobs.unsmoothed.job_id
