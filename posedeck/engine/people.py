@@ -44,6 +44,12 @@ RESHAPE_PASSES = 2
 # People looked at to find the most prominent one.
 REGARDED = 5
 
+# What somebody at the picture's edge loses of his prominence: among people of one size the photo is of the middle one.
+OFF_CENTRE_LOSS = 0.25
+
+_SHOULDERS = BLAZEPOSE_33.indices(("left_shoulder", "right_shoulder"))
+_HIPS = BLAZEPOSE_33.indices(("left_hip", "right_hip"))
+
 Reader = Callable[[Picture, Roi], Seen]
 
 
@@ -79,7 +85,7 @@ class PoseEngine:
         self._bodies = BodyReader(network("selfie_segmentation.tflite"))
 
     def estimate(self, image: bytes | NDArray[np.uint8], passes: int = 8) -> Person | None:
-        """The best single person, or None when there is nobody.
+        """The most prominent person, or None when there is nobody.
 
         Args:
             image: RGB (h, w, 3) or an encoded picture; its EXIF orientation is applied.
@@ -92,7 +98,7 @@ class PoseEngine:
         """
         looks = views(passes)
         picture = Picture(load_image(image))
-        people = self._best_person(picture, self._landmarks.points_and_mask)
+        people = self._foremost_first(picture, self._landmarks.points_and_mask)
         return self._describe(picture, people[0], looks) if people else None
 
     def find_people(self, image: bytes | NDArray[np.uint8], max_people: int = 10, passes: int = 1) -> list[Person]:
@@ -117,11 +123,11 @@ class PoseEngine:
         return [[self._describe(picture, person, each) for person in people] for each in looks]
 
     def pose_landmarks(self, image: bytes | NDArray[np.uint8]) -> Landmarks | None:
-        """The pose model's own answer for the best single person in one pass: no face model, no mask.
+        """The pose model's own answer for the most prominent person in one pass: no face model, no mask.
 
         This is what MediaPipe's PoseLandmarker gives. Errors as in ``estimate``.
         """
-        people = self._best_person(Picture(load_image(image)), self._landmarks.points)
+        people = self._foremost_first(Picture(load_image(image)), self._landmarks.points)
         return people[0] if people else None
 
     def find_body(self, image: bytes | NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Body]:
@@ -133,13 +139,10 @@ class PoseEngine:
         """
         pixels = shrunk(load_image(image), MAX_RESHAPE_SIDE)
         picture = Picture(pixels)
-        read = self._landmarks.points_and_mask
-        people = self._look(picture, [Roi.whole(picture.width, picture.height)], REGARDED, read)
-        people = people or self._best_person(picture, read)
+        people = self._foremost_first(picture, self._landmarks.points_and_mask)
         if not people:
             raise ReshapeError(ReshapeFault.NO_PERSON)
-        foremost = max(people, key=lambda each: each.roi.size * each.confidence)
-        person = self._describe(picture, foremost, views(RESHAPE_PASSES))
+        person = self._describe(picture, people[0], views(RESHAPE_PASSES))
         return pixels, self._bodies.read(pixels, person.pose, person.mask, len(people))
 
     def reshape(self, image: bytes | NDArray[np.uint8], gender: Gender, ratio: float) -> Reshaped:
@@ -152,11 +155,12 @@ class PoseEngine:
         pixels, body = self.find_body(image)
         return reshape(pixels, body, gender, ratio)
 
-    def _best_person(self, picture: Picture, read: Reader[Seen]) -> list[Seen]:
-        # A person who fills the picture is found at once; the windows are for small ones.
+    def _foremost_first(self, picture: Picture, read: Reader[Seen]) -> list[Seen]:
+        # People who fill the picture are found at once; the windows are for a small one.
         whole = Roi.whole(picture.width, picture.height)
-        people = self._look(picture, [whole], 1, read)
-        return people or self._look(picture, windows(picture.width, picture.height), 1, read)
+        people = self._look(picture, [whole], REGARDED, read)
+        people = people or self._look(picture, windows(picture.width, picture.height), 1, read)
+        return sorted(people, key=lambda each: -_prominence(each, picture.width))
 
     def _look(self, picture: Picture, through: Iterable[Roi], max_people: int, read: Reader[Seen]) -> list[Seen]:
         detections = [found for window in through for found in self._detector(picture, window)]
@@ -197,6 +201,16 @@ class PoseEngine:
             pair = [self._landmarks.points(picture, each).framing for each in (roi, roi.mirror())]
             roi = person_roi(np.mean(pair, axis=0))
         return roi
+
+
+def _prominence(person: Landmarks, width: int) -> float:
+    """How much a photo of this width looks like one of this person: near the camera, seen well, in the middle.
+
+    The length of the torso tells how near, since the region grows with a raised arm as well.
+    """
+    shoulders, hips = person.xy_px[_SHOULDERS].mean(axis=0), person.xy_px[_HIPS].mean(axis=0)
+    off_centre = abs(hips[0] - width / 2.0) / (width / 2.0)
+    return float(np.hypot(*(shoulders - hips)) * person.confidence * (1.0 - OFF_CENTRE_LOSS * min(off_centre, 1.0)))
 
 
 def _with_unsure_head(pose: Pose) -> Pose:

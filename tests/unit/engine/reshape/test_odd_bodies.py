@@ -1,6 +1,7 @@
 """Bodies as no photo should show them: nothing breaks, and what is promised still holds."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from posedeck.engine.reshape.pipeline import reshape
 from tests.support.mannequin import draw
 
 
+@cache
 def odd_body(seed: int) -> tuple[np.ndarray, Body] | ReshapeFault | None:
     """A body in any pose with joints, depths and visibilities that lie, cut by the picture's edges, in a torn mask."""
     rng = np.random.default_rng(seed)
