@@ -1,4 +1,4 @@
-"""Forgets what has had its time: ended jobs, uploads that no job took, the queue's own records, blobs of nobody."""
+"""Forgets what has had its time: ended jobs, uploads that no job took, deleted runs, records of the queue, blobs."""
 
 import logging
 import shutil
@@ -14,6 +14,7 @@ from posedeck.jobs.job import LIVE_STATES
 from posedeck.jobs.kind import Fault
 from posedeck.jobs.store import JobStore, delete_in
 from posedeck.jobs.uploads import INCOMING_FOLDER, UPLOAD_KEPT_S, upload_owner
+from posedeck.runs.store import RunStore
 from posedeck.storage.blobs import Blobs
 from posedeck.storage.database import reading
 from posedeck.storage.references import needed_blobs, release, take_turns
@@ -46,12 +47,14 @@ class Sweeper:
         self._store = store
         self._blobs = blobs
         self._client = client
+        self._runs = RunStore(store.database, blobs)
         self._incoming = data_dir / INCOMING_FOLDER
 
     def sweep(self) -> None:
         """Forget everything that has had its time."""
         self._jobs()
         self._uploads()
+        self._runs.sweep(datetime.fromtimestamp(self._store.clock(), UTC))
         self._records()
         self._unfinished_uploads()
         self._blobs_of_nobody()

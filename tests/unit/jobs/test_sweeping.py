@@ -14,10 +14,12 @@ from posedeck.jobs.queue import JobQueue, NewJob
 from posedeck.jobs.reaper import Reaper
 from posedeck.jobs.sweeper import GRACE_S, Sweeper
 from posedeck.jobs.uploads import INCOMING_FOLDER, UPLOAD_KEPT_S, UploadKnown, Uploads
+from posedeck.runs.store import UNDO_S, RunStore
 from posedeck.storage.blobs import open_blobs
 from posedeck.storage.tables import run_blobs, runs
 from tests.support.job_kinds import KINDS
 from tests.unit.jobs.builders import ACCOUNT, FakeClock, migrated
+from tests.unit.runs.builders import run
 
 
 @dataclass
@@ -75,6 +77,23 @@ def test_a_result_is_kept_for_seven_days(installation: Installation) -> None:
     assert [blobs.exists(key) for key in (shared, own, result)] == [True, False, False]
     assert queue.store.get(waiting.id) == waiting
     assert installation.status(waiting.id) == "ENQUEUED"
+
+
+def test_a_deleted_run_is_erased_after_a_day(installation: Installation) -> None:
+    """With its picture; a run that nobody deleted stays."""
+    queue, blobs = installation.queue, installation.queue.blobs
+    runs = RunStore(queue.store.database, blobs)
+    gone, stays = (runs.save(run(number), {"front": f"picture {number}".encode()}) for number in range(2))
+    runs.delete([gone.id])
+    installation.sweeper.sweep()
+    assert runs.get(gone.id).is_deleted
+
+    installation.clock.now += UNDO_S + 1
+    installation.sweeper.sweep()
+    with pytest.raises(KeyError):
+        runs.get(gone.id)
+    assert set(blobs.keys()) == set(stays.contents.values())
+    assert runs.get(stays.id).run == stays
 
 
 def test_an_upload_is_kept_for_an_hour(installation: Installation) -> None:
