@@ -3,6 +3,7 @@
 import streamlit as st
 
 from posedeck.contracts.finding import AuditReport
+from posedeck.net.cassette import BASE_URL as RECORDED_BASE_URL
 from posedeck.net.record import ExchangeRecord
 from posedeck.services.exchanges.findings import audit_exchange
 from posedeck.services.exchanges.log import ExchangeLog
@@ -37,4 +38,6 @@ def forget_exchanges() -> None:
 
 
 def _source(record: ExchangeRecord, local: str) -> Source:
+    if record.url.startswith(f"{RECORDED_BASE_URL}/"):
+        return Source.RECORDED
     return answered_by(record, Source.LOCAL if record.url.startswith(f"{local}/") else Source.LIVE)

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components.badges import SOURCE_LOOK
+from components.exchange_log import exchange_log
 from components.runs import recorder, run_store
 from components.sources import credential_inputs, transport, typed_credentials
 from posedeck.services.keypoint_runs import ask_and_record, read_and_record, replay_and_record
@@ -68,7 +69,7 @@ class Side:
         if self.recorded is not None:
             return partial(read_and_record, kept_by, self.vendor, self.recorded, photo, side=self.name, group=group)
         if self.source is Source.RECORDED:
-            played = runs_player(run_store(), self.vendor.value)
+            played = runs_player(run_store(), self.vendor.value).for_session(exchange_log().observe)
             return partial(replay_and_record, kept_by, self.vendor, played, photo, side=self.name, group=group)
         return partial(
             ask_and_record,

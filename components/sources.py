@@ -62,7 +62,7 @@ def remo_access() -> RemoAccess:
 def remo_access_for(source: Source) -> RemoAccess:
     """Client and credentials for a source."""
     if source is Source.RECORDED:
-        client = RemoClient(player("remo"), RECORDED_BASE_URL)
+        client = RemoClient(player("remo").for_session(exchange_log().observe), RECORDED_BASE_URL)
         return RemoAccess(source, RECORDED_BASE_URL, client, RemoCredentials(*DEMO_ACCOUNT))
     if source is Source.LIVE:
         base_url, credentials = LIVE_BASE_URL, RemoCredentials(*typed_credentials("remo", _REMO_FIELDS))

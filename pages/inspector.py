@@ -8,6 +8,7 @@ from components.exchange_list import SELECTED, exchange_list
 from components.exchange_log import exchange_log, forget_exchanges, report_of
 from components.exchange_resend import resend_panel
 from components.language import texts
+from posedeck.services.sources import Source
 
 _PANELS = {
     "answer": answer_panel,
@@ -17,6 +18,7 @@ _PANELS = {
     "copy": copy_panel,
     "resend": resend_panel,
 }
+_SENT = ("timing", "copy", "resend")
 
 t = texts()
 st.title(t("page.inspector"), anchor=False)
@@ -29,11 +31,13 @@ record = exchange_log().get(st.session_state.get(SELECTED, ""))
 if record is not None:
     exchange_head(record, t)
     report = report_of(record)
-    labels = {name: t(f"inspector.tab.{name}") for name in _PANELS}
+    # What was played from a record went nowhere: it cannot be copied or sent again.
+    panels = {name: panel for name, panel in _PANELS.items() if record.source != Source.RECORDED or name not in _SENT}
+    labels = {name: t(f"inspector.tab.{name}") for name in panels}
     if report is not None:
         labels["findings"] += f" ({len(report.findings)})"
     tabs = st.tabs(list(labels.values()), key="inspector_tabs", on_change="rerun")
-    for tab, panel in zip(tabs, _PANELS.values(), strict=True):
+    for tab, panel in zip(tabs, panels.values(), strict=True):
         if tab.open:
             with tab:
                 panel(record, t)

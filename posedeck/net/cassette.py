@@ -5,11 +5,12 @@ requests, so what was recorded from one source answers for any. The file holds r
 without secrets.
 """
 
+import copy
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -19,7 +20,7 @@ from posedeck.net.errors import NotRecorded
 from posedeck.net.exchange import Call, Exchange, IsAnswer, is_json
 from posedeck.net.matching import request_key
 from posedeck.net.record import ExchangeRecord
-from posedeck.net.recording import Tried, record_try
+from posedeck.net.recording import Observer, Tried, record_try
 from posedeck.net.redact import redact_data, redact_text
 from posedeck.net.timings import Timings
 
@@ -85,6 +86,13 @@ class Player:
         self._clock = clock
         self._lock = threading.Lock()
         self._played: defaultdict[str, int] = defaultdict(int)
+        self._observer: Observer | None = None
+
+    def for_session(self, observer: Observer) -> Self:
+        """The same player for the calls of one session, whose observer is told of each."""
+        own = copy.copy(self)
+        own._observer = observer
+        return own
 
     def send(self, call: Call, deadline_s: float, *, is_answer: IsAnswer = is_json) -> Exchange:  # noqa: ARG002
         """The recorded answer to a call. Raises NotRecorded when there is none."""
@@ -93,11 +101,19 @@ class Player:
         key = request_key(asked)
         found = self._find(key)
         if not found:
-            raise NotRecorded(f"nothing was recorded for {asked.method} {asked.url}", vendor=self._vendor)
+            error = NotRecorded(f"nothing was recorded for {asked.method} {asked.url}", vendor=self._vendor)
+            self._tell(replace(tried, error=error))
+            raise error
         with self._lock:
             index = min(self._played[key], len(found) - 1)
             self._played[key] += 1
-        return _exchange(found[index], asked)
+        exchange = _exchange(found[index], asked)
+        self._tell(replace(tried, exchange=exchange, timings=exchange.timings))
+        return exchange
+
+    def _tell(self, tried: Tried) -> None:
+        if self._observer is not None:
+            self._observer(*record_try(self._vendor, tried))
 
 
 def play(vendor: str, exchanges: Iterable[Recorded]) -> Player:

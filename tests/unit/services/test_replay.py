@@ -16,6 +16,8 @@ from posedeck.pose.grades import REMO_2024
 from posedeck.pose.posture import View
 from posedeck.runs.query import RunQuery
 from posedeck.runs.store import RunStore
+from posedeck.services.exchanges.findings import audit_exchange
+from posedeck.services.exchanges.log import ExchangeLog
 from posedeck.services.keypoint_runs import ask_and_record
 from posedeck.services.keypoints import KeypointCredentials, Vendor, ask_keypoints
 from posedeck.services.posture import PostureResult, analyse_posture
@@ -155,3 +157,19 @@ def test_keypoints_are_checked_too(kept: Archive) -> None:
     checked = recheck(store, only_run(store))
     assert checked is not None
     assert checked.values == []
+
+
+def test_a_session_sees_what_was_played_to_it(kept: Archive) -> None:
+    """With its pictures, and where nothing was recorded for it too."""
+    store, recorder = kept
+    with vendor(clean_answer()) as url:
+        analyse(recorder, url)
+    log = ExchangeLog(lambda record: Source.RECORDED)
+    player = runs_player(store, "remo").for_session(log.observe)
+    played(player)
+    with pytest.raises(NotRecorded):
+        played(player, View.SIDE)
+    missed, found = log.records()
+    assert (missed.status, missed.error and missed.error.kind) == (None, NotRecorded.__name__)
+    assert (found.status, found.source) == (200, Source.RECORDED)
+    assert audit_exchange(found, log.files()) is not None
