@@ -23,6 +23,9 @@ _CODED_BYTES_PER_PIXEL = 1.5
 #: The frame rate counts as variable when an interval is off the median by more than this share and one clock tick.
 UNEVEN_SHARE = 0.1
 
+#: The container's word for the frame rate is taken when it is this near to what its frames' times say.
+TOLD_SHARE = 0.002
+
 #: Coded pictures are padded to whole blocks, so a decoder may ask for a little more than the stream announces.
 _PADDING_PX = 256
 
@@ -101,7 +104,7 @@ def probe(path: Path, limits: ClipLimits) -> ClipFacts:
         times_s=times,
         ticks=timeline.ticks,
         duration_s=duration,
-        fps=_rate(timeline, duration),
+        fps=_rate(stream, timeline, duration),
         variable_rate=_uneven(timeline.ticks),
         bytes=size,
     )
@@ -154,10 +157,14 @@ def _read_timeline(container: InputContainer, stream: VideoStream, max_frames: i
     return _Timeline(ticks, last + (shown_for[last] or _usual_step(ticks)), stream.time_base)
 
 
-def _rate(timeline: _Timeline, duration_s: float) -> float:
+def _rate(stream: VideoStream, timeline: _Timeline, duration_s: float) -> float:
     first, last = int(timeline.ticks[0]), int(timeline.ticks[-1])
     # In whole numbers, so that 30 frames a second are not 30.000000000000004.
-    return float((len(timeline.ticks) - 1) / ((last - first) * timeline.clock)) if last > first else 1.0 / duration_s
+    span_s = (last - first) * timeline.clock
+    counted = float((len(timeline.ticks) - 1) / span_s) if last > first else 1.0 / duration_s
+    told = float(stream.average_rate or 0.0)
+    # A clock of milliseconds makes 29.99 of 30; the container's own word is better, unless it is another.
+    return told if abs(told - counted) < TOLD_SHARE * counted else counted
 
 
 def _usual_step(ticks: NDArray[np.int64]) -> int:

@@ -63,6 +63,7 @@ def test_rounding_to_the_containers_clock_is_not_a_variable_rate(tmp_path: Path)
     clip = write_clip(tmp_path / "c.mkv", numbered(30), [round(i * 1000 / 60) for i in range(30)])
 
     assert not probe(clip, GENEROUS).variable_rate
+    assert probe(clip, GENEROUS).fps == pytest.approx(60, rel=0.01)
 
 
 @pytest.mark.parametrize(
