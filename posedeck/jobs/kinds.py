@@ -6,7 +6,7 @@ from posedeck.jobs.kind import JobKind
 KINDS: dict[str, JobKind] = {
     kind.name: kind
     for kind in (
-        JobKind("remo-soccer", "posedeck.jobs.soccer", frame_s=0.1),
+        JobKind("remo-soccer", "posedeck.jobs.soccer", call_limit_s=900.0, frame_s=0.1),
         JobKind("kakao-video", "posedeck.jobs.kakao_video"),
         JobKind("keypoint-batch", "posedeck.jobs.keypoint_batch", own=True),
     )
