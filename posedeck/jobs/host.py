@@ -15,7 +15,7 @@ from posedeck.storage.paths import DATA_DIR_VARIABLE
 _LOG = logging.getLogger(__name__)
 
 WORKER = ("posedeck.jobs.worker", WITH_PARENT)
-_FIRST_PAUSE_S = 0.5
+_FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 30.0
 #: A worker that lived this long was fine: the next pause is short again.
 _FINE_AFTER_S = 5.0

@@ -97,7 +97,7 @@ def test_a_job_is_run_to_its_end(queue: JobQueue, host: WorkerHost, tmp_path: Pa
 
 def test_progress_is_seen_from_outside(queue: JobQueue, host: WorkerHost) -> None:
     """Stage and frames, while it runs."""
-    job_id = submit(queue, chunks=3, sleep_s=1.0)
+    job_id = submit(queue, chunks=3, sleep_s=0.7)
     seen: Job = until(lambda: (job := queue.store.get(job_id)) and 0 < job.frames_done < 30 and job)
 
     assert (seen.state, seen.stage, seen.frames_total) == (JobState.PROCESSING, "count", 30)
@@ -183,9 +183,9 @@ def test_a_deleted_job_leaves_nothing(queue: JobQueue, host: WorkerHost, tmp_pat
 
 def test_speed_is_learned(queue: JobQueue, host: WorkerHost) -> None:
     """After some jobs the estimate is nearer to what a job takes than the kind's first guess."""
-    for _ in range(6):
-        ended(queue, submit(queue, chunks=2, sleep_s=0.2))
-    new = queue.submit(NewJob("test", ACCOUNT, {"chunks": 2, "sleep_s": 0.2}, frames=20)).job
+    for _ in range(3):
+        ended(queue, submit(queue, chunks=2, sleep_s=0.1))
+    new = queue.submit(NewJob("test", ACCOUNT, {"chunks": 2, "sleep_s": 0.1}, frames=20)).job
     ended(queue, new.id)
 
     assert new.wait_s is not None
@@ -223,7 +223,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-@pytest.mark.parametrize("after_s", ["0", "3"])
+@pytest.mark.parametrize("after_s", ["0", "2"])
 def test_a_worker_ends_with_its_parent(folder: Path, after_s: str) -> None:
     """A parent that is killed, at once or later, leaves no worker behind."""
     # The worker inherits the parent's stderr, whose end is reached only when the worker is gone too.

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posedeck.contracts import own_jobs
@@ -248,6 +248,7 @@ def test_a_finished_job_gives_its_files(finished: tuple[Served, dict[str, str]])
     assert all("sandbox" in answer.headers["content-security-policy"] for answer in answers.values())
 
 
+@settings(max_examples=40)
 @given(first=st.integers(0, len(CLIP) + 5), length=st.integers(1, len(CLIP) + 5))
 def test_ranges(finished: tuple[Served, dict[str, str]], first: int, length: int) -> None:
     """As slices; one that begins behind the end cannot be satisfied."""
