@@ -262,3 +262,12 @@ def test_without_keys_a_live_submit_cannot_be_pressed(server: OwnClient) -> None
     at = page(source="live")
     at.button(key="use_sample").click().run()
     assert at.button(key="kick_submit").disabled
+
+
+def test_the_link_of_the_home_page_submits_the_sample_once(server: OwnClient) -> None:
+    at = page({"sample": "1"})
+    assert not at.exception
+    assert "sample" not in at.query_params
+    uuid = at.query_params["job"]
+    at.run()
+    assert at.query_params["job"] == uuid

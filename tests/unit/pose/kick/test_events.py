@@ -102,6 +102,17 @@ def test_a_walk_up_without_a_kick_is_refused(track: PoseTrack) -> None:
         analyse(replace(track, xy_px=np.full_like(track.xy_px, np.nan)), None, None, SIZE_PX)
 
 
+def test_the_run_up_alone_is_no_kick() -> None:
+    """Two strides and the plant, cut before the leg swings through."""
+    times = true_kick().times_s[:24]
+    with pytest.raises(NoKickError):
+        analyse(track_at(times), None, None, SIZE_PX)
+    # A step forward, however fast: the same strides played at twice the speed.
+    fast = replace(track_at(true_kick().times_s[:18]), times_s=times[:18] / 2)
+    with pytest.raises(NoKickError):
+        analyse(fast, None, None, SIZE_PX)
+
+
 def test_a_ball_of_another_clip_is_refused(track: PoseTrack) -> None:
     with pytest.raises(ValueError, match="ball"):
         analyse(track, no_ball(5), None, SIZE_PX)
