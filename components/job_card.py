@@ -1,5 +1,7 @@
 """The card of one job: where it stands, how far it is, and a way to cancel it; it follows the job by itself."""
 
+import time
+
 import streamlit as st
 
 from components.errors import show_error
@@ -55,7 +57,7 @@ def _follow(job_id: str, t: Texts, key: str) -> None:
         st.rerun()
     with st.container(border=True, key=f"{key}_card"):
         st.markdown(state_text(view, t))
-        job_progress(progress_of(view), t)
+        job_progress(progress_of(view, time.time()), t)
         refused = f"{key}_refused"
         st.button(
             t("jobs.cancel"), key=f"{key}_cancel", icon=":material/cancel:", on_click=_cancel, args=(job_id, refused)

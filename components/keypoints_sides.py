@@ -1,5 +1,6 @@
 """The two sides of a comparison: which vendor's format, who answers, and what that takes."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,9 @@ from posedeck.services.keypoints import (
     LIVE_BASE_URLS,
     KeypointAnswer,
     KeypointCredentials,
+    RecordedAnswerError,
     Vendor,
+    recorded_vendor,
 )
 from posedeck.services.local_server import local_base_url
 from posedeck.services.photos import Photo
@@ -140,6 +143,8 @@ def _details(name: str, vendor: Vendor, source: Source, t: Texts) -> tuple[bytes
             key=f"{name}_recorded",
             help=t("keypoints.recorded.help"),
             max_upload_size=_MAX_RECORDED_MB,
+            on_change=_adopt_vendor,
+            args=(name,),
         )
         return (None if file is None else file.getvalue()), KeypointCredentials("")
     if source is Source.LOCAL:
@@ -152,6 +157,14 @@ def _details(name: str, vendor: Vendor, source: Source, t: Texts) -> tuple[bytes
     else:
         st.caption(t("keypoints.credentials.shared"))
     return None, KeypointCredentials(*typed_credentials(vendor.value, _FIELDS[vendor]))
+
+
+def _adopt_vendor(name: str) -> None:
+    """Choose the vendor whose answer was put in; what is nobody's is refused when it is read, in words."""
+    file = st.session_state[f"{name}_recorded"]
+    if file is not None:
+        with contextlib.suppress(RecordedAnswerError):
+            st.session_state[side_key(name, "vendor")] = recorded_vendor(file.getvalue()).value
 
 
 def _asks_live(name: str, vendor: Vendor) -> bool:

@@ -203,5 +203,5 @@ JOB = own_jobs.JobView(
     refunded=False,
     files={own_jobs.INPUT_NAME: "/x/media/WyIwZjhmYWQ1YiIsImlucHV0Il0.3q2-7w"},
 )
-JOB_REQUEST = own_jobs.JobRequest("keypoint-batch", {"vendor": "kakao"}, upload=_UUID)
+JOB_REQUEST = own_jobs.JobRequest("keypoint-batch", {"left": "kakao", "right": "nhn"}, upload=_UUID)
 UPLOADED = own_jobs.Uploaded(_UUID, 12_345_678)

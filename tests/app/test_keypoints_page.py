@@ -141,6 +141,19 @@ def test_a_recorded_answer_is_compared(server: OwnClient) -> None:
     assert any("inversion: Left wrist, Right wrist" in element.value for element in at.markdown)
 
 
+def test_an_answer_put_in_chooses_its_vendor(server: OwnClient) -> None:
+    """Whose answer a file is, its form tells: the side takes it whatever vendor was chosen."""
+    at = compared_sample()
+    body = json.dumps(at.session_state[OUTCOMES].answers["right"].body).encode()
+    at.segmented_control(key="left_source").set_value("recorded").run()
+    at.file_uploader(key="left_recorded").upload("answer.json", body).run()
+    assert at.segmented_control(key="left_vendor").value == "nhn"
+    at.button(key="compare").click().run()
+    assert not at.exception
+    assert not at.error
+    assert {joint["verdict"] for joint in view(at)["charts"]["joints"]} == {"good"}
+
+
 def test_a_file_that_is_no_answer_is_refused_in_words(server: OwnClient) -> None:
     """The other side is shown all the same, and the local engine is offered in its place."""
     at = compared_sample(right_source="recorded")

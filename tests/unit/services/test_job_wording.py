@@ -1,7 +1,8 @@
+import msgspec
 import pytest
 
 from posedeck.contracts.own_jobs import JobView
-from posedeck.services.job_wording import job_page, kept_text, time_text
+from posedeck.services.job_wording import job_page, kept_text, progress_of, time_text
 from posedeck.texts import load_texts
 
 T = load_texts("en")
@@ -48,3 +49,13 @@ def test_a_job_is_shown_by_the_page_it_was_made_on() -> None:
     assert job_page(job("remo-soccer", "u-1")) == ("soccer", {"job": "u-1"})
     assert job_page(job("kakao-video")) == ("keypoints", {"view": "video", "job": "1f"})
     assert job_page(job("keypoint-batch")) == ("keypoints", {"view": "batch", "job": "1f"})
+
+
+def test_a_job_of_one_stage_is_timed_by_its_own_pace() -> None:
+    """Ten pictures in twenty seconds leave sixty for the other thirty; a stage among others keeps the estimate."""
+    running = msgspec.structs.replace(
+        job("keypoint-batch"), state="processing", stage="infer", frames_done=10, frames_total=40, ready_in_s=7.0
+    )
+    assert progress_of(running, now=21.0).wait_s == 60.0
+    assert progress_of(msgspec.structs.replace(running, stage="track"), now=21.0).wait_s == 7.0
+    assert progress_of(msgspec.structs.replace(running, frames_done=0), now=21.0).wait_s == 7.0
