@@ -8,7 +8,12 @@ import streamlit as st
 from posedeck.texts import Texts
 
 #: Stages that have a sentence of their own.
-_STAGES = ("track", "swing", "draw", "infer")
+_STAGES = {
+    "track": "soccer.stage.track",
+    "swing": "soccer.stage.swing",
+    "draw": "soccer.stage.draw",
+    "infer": "job_card.stage.infer",
+}
 
 
 class Progress(Protocol):
@@ -43,6 +48,6 @@ def job_progress(progress: Progress, t: Texts) -> None:
     if not total or not progress.stage:
         st.progress(0.0, text=t("soccer.job.starting") + left)
         return
-    stage = t(f"soccer.stage.{progress.stage if progress.stage in _STAGES else 'other'}")
+    stage = t(_STAGES.get(progress.stage, "soccer.stage.other"))
     share = min(done / total, 1.0)
     st.progress(share, text=t("soccer.job.processing", stage=stage, done=done, total=total) + left)
