@@ -15,8 +15,9 @@ else:
     from starlette.routing import Mount
     from starlette.staticfiles import StaticFiles
 
+    from posedeck.contracts.own import MOUNT_PATH
     from posedeck.server.app import create_server
-    from posedeck.services.local_server import MOUNT_PATH, AddressMiddleware
+    from posedeck.services.local_server import AddressMiddleware
 
     root = Path(__file__).parent
     server = create_server()

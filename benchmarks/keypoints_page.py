@@ -30,9 +30,9 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.posture_page import FLAGS, READY, free_port, wait_for_engine
 from posedeck.clients.own import OwnClient
+from posedeck.contracts.own import MOUNT_PATH
 from posedeck.net.transport import Transport
 from posedeck.services.keypoints import DEMO_CREDENTIALS, KeypointAnswer, Vendor, ask_keypoints
-from posedeck.services.local_server import MOUNT_PATH
 from posedeck.services.photos import Photo, prepare_photo
 from posedeck.services.sources import Source
 

@@ -28,10 +28,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from posedeck.clients.own import OwnClient
 from posedeck.clients.remo import RemoClient, RemoCredentials
-from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT
+from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT, MOUNT_PATH
 from posedeck.net.errors import VendorError
 from posedeck.net.transport import Transport
-from posedeck.services.local_server import MOUNT_PATH
 from posedeck.storage.token import read_token
 
 FLAGS = [

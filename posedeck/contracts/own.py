@@ -4,6 +4,8 @@ import msgspec
 
 from posedeck.contracts.remo.skeleton import WirePose
 
+#: Where the pose server is mounted beside the dashboard.
+MOUNT_PATH = "/engine"
 HEALTH_PATH = "/health"
 #: Body: the picture's bytes. Query: ``view=front|side``. What a photo is good for, before anything is spent on it.
 PREVIEW_PATH = "/x/preview"

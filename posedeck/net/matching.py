@@ -2,32 +2,48 @@
 
 import hashlib
 import re
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
+from posedeck.contracts.own import MOUNT_PATH
 from posedeck.net.record import ExchangeRecord
 from posedeck.net.redact import MASK, is_secret_key
 
-#: Remo's name for the request, new each time.
-_NOT_ASKED = frozenset({"uuid"})
+#: Remo's name for a request: new each time when pictures are sent, but what is asked for when a job is read by it.
+_REQUEST_NAME = "uuid"
+#: What a form calls its files is chance.
+_FILE_NAME = "filename"
 _APP_KEY = re.compile(r"(?<=/appkeys/)[^/]+")
 
 
 def request_key(record: ExchangeRecord) -> str:
     """Hash of method, path and body, without credentials, host and the names of requests and files."""
-    path = _APP_KEY.sub(MASK, urlsplit(record.url).path)
-    asked = (record.method, path, record.request.kind, _asked(record.request.value))
+    path = _APP_KEY.sub(MASK, urlsplit(record.url).path.removeprefix(MOUNT_PATH))
+    body = record.request.value
+    passed_over = (_FILE_NAME, _REQUEST_NAME) if _has_file(body) else (_FILE_NAME,)
+    asked = (record.method, path, record.request.kind, _asked(body, passed_over))
     return hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
 
 
-def _asked(value: Any) -> Any:
+def _has_file(value: Any) -> bool:
+    """Whether a folded file stands somewhere in a recorded body."""
     if isinstance(value, dict):
-        kept = {name: _asked(item) for name, item in value.items() if not (is_secret_key(name) or name in _NOT_ASKED)}
-        return {name: item for name, item in kept.items() if name != "filename"}
+        return "sha256" in value or any(map(_has_file, value.values()))
+    return isinstance(value, list) and any(map(_has_file, value))
+
+
+def _asked(value: Any, passed_over: Collection[str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: _asked(item, passed_over)
+            for name, item in value.items()
+            if not (is_secret_key(name) or name in passed_over)
+        }
     if isinstance(value, list):
-        return [_asked(item) for item in value if not _is_secret_pair(item)]
+        return [_asked(item, passed_over) for item in value if not _is_secret_pair(item)]
     return value
 
 

@@ -8,11 +8,10 @@ from functools import cache
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from posedeck.contracts.own import MOUNT_PATH
 from posedeck.server.app import create_server
 from posedeck.server.listening import listen
 
-#: Where the launcher mounts the pose server beside the dashboard.
-MOUNT_PATH = "/engine"
 #: Names a pose server elsewhere, for deployments where dashboard and server scale apart.
 URL_VARIABLE = "POSEDECK_SERVER_URL"
 
