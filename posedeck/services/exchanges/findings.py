@@ -1,18 +1,19 @@
 """What an exchange's answer breaks of its contract, whichever vendor's it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
+from posedeck.contracts.faults import Target, target_of
 from posedeck.contracts.finding import AuditReport, Finding
-from posedeck.contracts.kakao import POSE_PATH
 from posedeck.contracts.kakao.audit import audit_kakao
 from posedeck.contracts.nhn.audit import audit_nhn
-from posedeck.contracts.remo import skeleton
 from posedeck.contracts.remo.audit import audit_answer
+from posedeck.contracts.remo.audit_future_shape import audit_future_shape
+from posedeck.contracts.remo.audit_soccer import audit_kick
+from posedeck.contracts.remo.soccer import RESULT_PATH
 from posedeck.net.record import ExchangeRecord
 from posedeck.services.exchanges.bodies import FileForgottenError, unfold
-
-_HTTP_OK = 200
 
 
 def audit_exchange(record: ExchangeRecord, held: Mapping[str, bytes]) -> AuditReport | None:
@@ -31,11 +32,32 @@ def audit_exchange(record: ExchangeRecord, held: Mapping[str, bytes]) -> AuditRe
         body = unfold(record.response.value, held)
     except FileForgottenError:
         return None
+    target = _target(record)
+    if target is Target.REMO_FUTURE_SHAPE:
+        return AuditReport(audit_future_shape(body, _sent_size(record)))
+    if target is Target.REMO_SOCCER_READ:
+        return audit_kick(body) if RESULT_PATH in record.url else None
+    audit = _AUDITS.get(target)
+    return None if audit is None else audit(body)
+
+
+_AUDITS: dict[Target | None, Callable[[Any], AuditReport]] = {
+    Target.REMO_SKELETON: audit_answer,
+    Target.KAKAO_POSE: audit_kakao,
+    Target.NHN_POSE: audit_nhn,
+}
+
+
+def _target(record: ExchangeRecord) -> Target | None:
+    """Which call it is; our own server's paths may begin with the place where it is mounted."""
     path = urlsplit(record.url).path
-    if record.vendor == "nhn":
-        return audit_nhn(body)
-    if record.vendor == "kakao":
-        return audit_kakao(body) if path.endswith(POSE_PATH) or record.status != _HTTP_OK else None
-    # A refusal has the same form on all of Remo's routes.
-    refused = isinstance(body, dict) and body.get("state") is False and "status" in body
-    return audit_answer(body) if refused or path.endswith(skeleton.PATH) else None
+    starts = [place for place, char in enumerate(path) if char == "/"]
+    return next((found for start in starts if (found := target_of(record.method, path[start:]))), None)
+
+
+def _sent_size(record: ExchangeRecord) -> tuple[int, int] | None:
+    """Width and height in pixels of the photo that was sent for a future shape."""
+    value = record.request.value
+    image = value.get("base64Image") if isinstance(value, dict) else None
+    size = image["base64"].get("size") if isinstance(image, dict) and "base64" in image else None
+    return (size[0], size[1]) if size else None
