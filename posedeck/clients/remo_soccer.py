@@ -13,6 +13,7 @@ from posedeck.contracts.json import decode_object
 from posedeck.contracts.remo import soccer
 from posedeck.contracts.remo.skeleton import error_code, is_success
 from posedeck.contracts.remo.soccer_errors import WAIT_CODES, SoccerCode, WireProgress
+from posedeck.net.answers import without_secrets
 from posedeck.net.errors import ServiceStarting, UnparseableAnswer
 from posedeck.net.transport import Call, Exchange, Transport
 
@@ -182,7 +183,8 @@ def _body_of(exchange: Exchange) -> dict[str, Any]:
     body = decode_object(exchange.body)
     if body is None or not _is_answer(exchange):
         raise UnparseableAnswer("the body is not Remo's JSON", vendor=VENDOR, status=exchange.status)
-    return body
+    shown: dict[str, Any] = without_secrets(body, exchange.record)
+    return shown
 
 
 def _parsed(parse: Callable[[dict[str, Any]], Parsed], body: dict[str, Any], exchange: Exchange) -> Parsed:

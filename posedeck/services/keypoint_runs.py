@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from posedeck import __version__
+from posedeck.contracts.finding import Finding
+from posedeck.contracts.kakao.audit import audit_kakao
+from posedeck.contracts.nhn.audit import audit_nhn
 from posedeck.net.cassette import BASE_URL, Player, is_cassette, play, read_cassette
 from posedeck.net.exchange import Sender
 from posedeck.runs.query import RunQuery
@@ -152,15 +156,21 @@ def keypoint_draft(answer: KeypointAnswer, question: Question) -> Draft:
         answer.exchange,
         created_at=answer.answered_at,
         versions={"posedeck": __version__},
-        summary=_summary(answer),
     )
+    findings = audit_keypoints(answer.vendor, msgspec.json.decode(body))
+    run = msgspec.structs.replace(run, findings=tuple(findings), summary=_summary(answer, len(findings)))
     contents = photo_contents(photos) | {"answer": body, "result": msgspec.json.encode(save_side(answer))}
     return Draft(run, contents, thumbnail(photos))
 
 
-def _summary(answer: KeypointAnswer) -> Summary:
+def audit_keypoints(vendor: Vendor, body: Any) -> list[Finding]:
+    """How an answer deviates from its vendor's contract."""
+    return (audit_kakao(body) if vendor is Vendor.KAKAO else audit_nhn(body)).findings
+
+
+def _summary(answer: KeypointAnswer, findings: int) -> Summary:
     numbers = {"people": float(len(answer.people))}
     scores = np.concatenate([pose.score for pose in answer.people]) if answer.people else np.empty(0)
     if np.isfinite(scores).any():
         numbers["score"] = round(float(np.nanmean(scores)), 4)
-    return Summary(numbers=numbers)
+    return Summary(numbers=numbers, findings=findings)

@@ -39,11 +39,11 @@ def cassette_of(store: RunStore, run_ids: Iterable[str]) -> bytes:
 
 
 def runs_player(store: RunStore, vendor: str) -> Player:
-    """Answers calls from the runs that are kept: each by the newest true answer to the same request."""
+    """Answers calls from the runs that are kept: each by the newest result of the same request."""
 
     def find(key: str) -> list[Recorded]:
         runs = (stored.run for stored in store.answers_to(key))
-        found = (recorded_of(store, run) for run in runs if run.source != Source.FAULT)
+        found = (recorded_of(store, run) for run in runs if run.source != Source.FAULT and run.error is None)
         return [each for each in found if each is not None][:1]
 
     return Player(vendor, find)
@@ -87,7 +87,8 @@ def _check_posture(store: RunStore, run: Run) -> tuple[list[Finding], Any]:
 
 
 def _check_keypoints(store: RunStore, run: Run) -> tuple[list[Finding], Any]:
-    return [], save_side(keypoint_runs.reopen_keypoints(store, run))
+    answer = keypoint_runs.reopen_keypoints(store, run)
+    return keypoint_runs.audit_keypoints(answer.vendor, answer.body), save_side(answer)
 
 
 _CHECKS: dict[str, Callable[[RunStore, Run], tuple[list[Finding], Any]]] = {

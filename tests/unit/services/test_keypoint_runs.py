@@ -121,5 +121,8 @@ def test_the_table_has_people_and_score(kept: Archive) -> None:
     store, recorder = kept
     for people in ([person(0.0), person(9.0)], []):
         read_and_record(recorder, Vendor.KAKAO, json.dumps(people).encode(), wide_photo())
-    numbers = [row.summary.numbers for row in store.search(RunQuery()).rows]
+    rows = store.search(RunQuery()).rows
+    numbers = [row.summary.numbers for row in rows]
     assert numbers == [{"people": 0.0}, {"people": 2.0, "score": pytest.approx(0.76)}]
+    assert [row.summary.findings for row in rows] == [0, len(store.get(rows[1].id).run.findings)]
+    assert "score_mismatch" in {finding.name for finding in store.get(rows[1].id).run.findings}
