@@ -26,6 +26,8 @@ _LIMB_SITES = {
     "upper_arm": ("upper_arm", (0.50, 0.58, 0.66), 0.24),
     "forearm": ("forearm", (0.25, 0.30, 0.35), 0.22),
 }
+#: A hand may hang beside a leg.
+_LEG_SITES = ("thigh", "calf")
 _MIN_WIDTH, _REACH = 0.05, 1.2
 _MIN_LINES = 2
 
@@ -87,7 +89,9 @@ def sites(figure: Figure, exponents: Exponents) -> list[Site]:
     ]
     for name, (bone, t, limit) in _LIMB_SITES.items():
         found += [
-            _site(figure, f"{side}_{name}", figure.bones[f"{side}_{bone}"], t, limbs[name], limit, free=False)
+            _site(
+                figure, f"{side}_{name}", figure.bones[f"{side}_{bone}"], t, limbs[name], limit, free=name in _LEG_SITES
+            )
             for side in SIDES
         ]
     return found
