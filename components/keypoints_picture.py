@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.demo_state import demo_on
 from components.photo_slot import photo_slot, put_photo
 from posedeck.contracts import kakao
 from posedeck.net.fetch import Fetcher, FetchError
@@ -43,7 +44,7 @@ def picture_slot(*, by_address: bool, t: Texts) -> tuple[Photo | None, str | Non
         t: Texts of the session.
     """
     photo = photo_slot("people", key=SLOT, t=t, sample=_PERSON)
-    if photo is None and by_address:
+    if photo is None and by_address and not demo_on():
         with st.container(horizontal=True, vertical_alignment="bottom", key="keypoints_address"):
             st.text_input(t("keypoints.url"), key=_URL, placeholder="https://", help=t("keypoints.url.help"))
             wanted = st.button(t("keypoints.url.fetch"), key="fetch_url", icon=":material/download:")

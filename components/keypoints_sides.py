@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from components.badges import SOURCE_LOOK
+from components.demo_state import demo_on
 from components.exchange_log import exchange_log
 from components.runs import recorder, run_store
 from components.sources import credential_inputs, transport, typed_credentials
@@ -112,6 +113,8 @@ def choose_side(name: str, t: Texts) -> Side:
         st.markdown(f"**{t(f'keypoints.{name}')}**")
         st.session_state.setdefault(side_key(name, "vendor"), _DEFAULTS[name].value)
         st.session_state.setdefault(side_key(name, "source"), Source.LOCAL.value)
+        if demo_on():
+            st.session_state[side_key(name, "source")] = Source.LOCAL.value
         with st.container(horizontal=True, key=f"{name}_choices"):
             st.segmented_control(
                 t("keypoints.vendor"),
@@ -123,7 +126,7 @@ def choose_side(name: str, t: Texts) -> Side:
             )
             st.segmented_control(
                 t("keypoints.source"),
-                [each.value for each in CHOSEN_SOURCES],
+                [each.value for each in ((Source.LOCAL,) if demo_on() else CHOSEN_SOURCES)],
                 format_func=lambda value: t(f"keypoints.source.{value}"),
                 key=side_key(name, "source"),
                 required=True,

@@ -14,6 +14,7 @@ from posedeck.net.errors import VendorError
 from posedeck.pose.kick.analysis import KickAnalysis
 from posedeck.services.local_server import browser_base_url
 from posedeck.services.soccer import KickResult
+from posedeck.services.soccer_runs import shipped_clips, shipped_kick
 from posedeck.services.sources import Source
 from posedeck.texts import Texts
 
@@ -72,8 +73,14 @@ def _sources(result: KickResult) -> dict[str, str]:
         found = {name: browser_base_url() + path for name, path in picked.items() if path}
         if found:
             return found
+    if result.source is Source.RECORDED and result.uuid == shipped_kick().uuid:
+        return {name: _uri(clip) for name, clip in shipped_clips().items()}
     clip = drawn_clip(result) if result.source is not Source.RECORDED else None
-    return {} if clip is None else {"drawn": "data:video/mp4;base64," + base64.b64encode(clip).decode("ascii")}
+    return {} if clip is None else {"drawn": _uri(clip)}
+
+
+def _uri(clip: bytes) -> str:
+    return "data:video/mp4;base64," + base64.b64encode(clip).decode("ascii")
 
 
 def _files(uuid: str) -> dict[str, str]:

@@ -48,7 +48,8 @@ def kick_result(result: KickResult, t: Texts) -> None:
         kick_references(t)
     with st.expander(t("soccer.audit"), icon=":material/rule:", key="kick_audit"):
         audit_panel(audit_kick(result.body), len(result.metrics), t, key="kick_audit")
-    run_link(result.run_id, t)
+    if result.run_id is not None or result.source is not Source.RECORDED:
+        run_link(result.run_id, t)
     raw_answer(result.body, result.exchange, t, key="raw_kick")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
+from components.demo_state import demo_on
 from posedeck.engine.images import ImageError
 from posedeck.pose.capture import CaptureFault
 from posedeck.pose.posture import View
@@ -104,6 +105,9 @@ def _choose(kind: str, key: str, sample: Path, t: Texts) -> None:
     st.caption(t(f"photo.{kind}.guide"))
     if reason := st.session_state.get(_error_key(key)):
         st.error(t(f"photo.{reason}"), icon=":material/broken_image:")
+    if demo_on():
+        _sample_button(key, sample, t)
+        return
     upload_key = f"{key}_upload"
     st.file_uploader(
         t(f"photo.{kind}.upload"),
@@ -122,13 +126,7 @@ def _choose(kind: str, key: str, sample: Path, t: Texts) -> None:
             on_click=_set_camera,
             args=(key, not camera_open),
         )
-        st.button(
-            t("photo.use_sample"),
-            key=f"{key}_sample",
-            icon=":material/person:",
-            on_click=_take_sample,
-            args=(key, sample),
-        )
+        _sample_button(key, sample, t)
     if camera_open:
         camera_key = f"{key}_camera"
         st.camera_input(
@@ -137,6 +135,16 @@ def _choose(kind: str, key: str, sample: Path, t: Texts) -> None:
             on_change=_take,
             args=(key, camera_key, t("photo.camera_name")),
         )
+
+
+def _sample_button(key: str, sample: Path, t: Texts) -> None:
+    st.button(
+        t("photo.use_sample"),
+        key=f"{key}_sample",
+        icon=":material/person:",
+        on_click=_take_sample,
+        args=(key, sample),
+    )
 
 
 def _take(key: str, widget_key: str, name: str) -> None:

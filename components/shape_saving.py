@@ -12,6 +12,7 @@ from posedeck.runs.run import new_id
 from posedeck.services.future_shape import ShapeResult
 from posedeck.services.future_shape_runs import PAGE, reopen_shapes, save_shapes
 from posedeck.services.photos import Photo
+from posedeck.services.sources import Source
 from posedeck.texts import Texts
 
 _SAVED, _FAILED, _GROUP = "future_shape_saved", "future_shape_save_failed", "future_shape_group"
@@ -32,6 +33,8 @@ def saved_run(results: Iterable[ShapeResult]) -> str | None:
 
 def save_button(results: Sequence[ShapeResult], t: Texts) -> None:
     """Save the runs of what is shown, or say that they are saved, with their link."""
+    if all(result.source is Source.RECORDED and result.run_id is None for result in results):
+        return  # it came with PoseDeck
     if st.session_state.pop(_FAILED, False):
         st.error(t("future_shape.save_failed"), icon=":material/save:")
     if all(result.run_id in _saved() for result in results):

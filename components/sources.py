@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.cassettes import cassette_choice, player
+from components.demo_state import demo_on
 from components.exchange_log import exchange_log
 from components.fault_switch import fault_switch
 from posedeck.clients.own import OwnClient
@@ -39,8 +40,12 @@ class RemoAccess:
 
 
 def transport(vendor: str) -> Transport:
-    """The transport of a vendor's calls, whose exchanges this session's inspector sees."""
-    return _shared_transport(vendor).for_session(exchange_log().observe, fault_switch())
+    """The transport of a vendor's calls, whose exchanges this session's inspector sees.
+
+    In demo mode it calls our own server and nobody else, whatever is asked of it.
+    """
+    only = local_base_url() if demo_on() else None
+    return _shared_transport(vendor).for_session(exchange_log().observe, fault_switch(), only=only)
 
 
 @st.cache_resource(max_entries=8)
@@ -51,7 +56,7 @@ def _shared_transport(vendor: str) -> Transport:
 
 def current_source() -> Source:
     """The source chosen in this browser session."""
-    return Source(st.session_state.get(SOURCE_KEY, Source.LOCAL))
+    return Source.LOCAL if demo_on() else Source(st.session_state.get(SOURCE_KEY, Source.LOCAL))
 
 
 def remo_access() -> RemoAccess:
@@ -100,6 +105,9 @@ def source_sidebar(t: Texts, *, replays: bool = False) -> None:
     if current_source() not in sources:
         st.session_state[SOURCE_KEY] = Source.LOCAL.value
     with st.sidebar:
+        if demo_on():
+            st.markdown(f":material/slideshow: {t('demo.note')}")
+            return
         st.radio(
             t("source.label"),
             options=[source.value for source in sources],

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.calls import is_pending, submit, take_each
+from components.demo_state import demo_on, run_it_now
 from components.engine_state import engine_ready, watch_engine
 from components.errors import show_error
 from components.language import texts
@@ -20,7 +21,7 @@ from posedeck.clients.remo import RemoRefused
 from posedeck.contracts.remo.future_shape import Direction
 from posedeck.net.errors import ServiceStarting, VendorError
 from posedeck.services.future_shape import ShapeResult, ShapeWish, pose_finder
-from posedeck.services.future_shape_runs import PAGE, reshape_and_record
+from posedeck.services.future_shape_runs import PAGE, reshape_and_record, shipped_shapes
 from posedeck.services.photos import Photo
 from posedeck.services.sources import Source
 from posedeck.texts import Texts
@@ -58,6 +59,11 @@ def _use_sample() -> None:
     # Samples never spend a vendor's credits by themselves.
     if remo_access().source is Source.LOCAL:
         _want()
+
+
+def _show_recorded() -> None:
+    put_photo(_SLOT, _SAMPLE.read_bytes(), _SAMPLE.name)
+    st.session_state[_RESULTS] = shipped_shapes()
 
 
 def _start(photo: Photo, wishes: dict[Direction, ShapeWish], access: RemoAccess) -> None:
@@ -134,7 +140,9 @@ st.markdown(t("future_shape.lead"))
 st.markdown(f":material/auto_fix_high: **{t('future_shape.simulation')}**")
 st.caption(f":material/handshake: {t('future_shape.consent')}")
 _reopen()
-if st.query_params.get("sample") and _SLOT not in st.session_state:
+if demo_on() and _SLOT not in st.session_state:
+    _show_recorded()
+elif st.query_params.get("sample") and _SLOT not in st.session_state:
     _use_sample()
 st.button(t("future_shape.use_sample"), key="use_sample", on_click=_use_sample, icon=":material/play_circle:")
 left, right = st.columns(2)
@@ -170,4 +178,6 @@ if st.session_state.get(_ERRORS):
     _show_errors(st.session_state[_ERRORS], access.source, t)
 if st.session_state.get(_RESULTS):
     keep_address(PAGE, saved_run(st.session_state[_RESULTS].values()))
+    if demo_on() and all(result.source is Source.RECORDED for result in st.session_state[_RESULTS].values()):
+        run_it_now(t, _want)
     show_shapes(st.session_state[_RESULTS], t)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.calls import is_pending, submit, take_each
+from components.demo_state import demo_on
 from components.engine_state import engine_ready, watch_engine
 from components.keypoints_batch import batch_tab
 from components.keypoints_clip import clip_view
@@ -40,7 +41,7 @@ def _use_sample() -> None:
     st.session_state.pop(_OUTCOMES, None)
     keep_address(PAGE, None)
     # A sample goes to nobody else by itself, and there is no recorded answer to it.
-    if all(st.session_state.get(side_key(name, "source"), Source.LOCAL) == Source.LOCAL for name in SIDES):
+    if demo_on() or all(st.session_state.get(side_key(name, "source"), Source.LOCAL) == Source.LOCAL for name in SIDES):
         _want(*SIDES)
 
 
@@ -91,7 +92,7 @@ def _show(outcomes: Outcomes, sides: dict[str, Side], t: Texts) -> None:
 def _one_picture(t: Texts) -> None:
     st.markdown(t("keypoints.lead"))
     run_problem(t)
-    if st.query_params.get("sample") and SLOT not in st.session_state:
+    if (st.query_params.get("sample") or demo_on()) and SLOT not in st.session_state:
         _use_sample()
     st.button(t("keypoints.use_sample"), key="use_sample", on_click=_use_sample, icon=":material/play_circle:")
     place, *places = st.columns([1.2, 1, 1])

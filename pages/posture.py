@@ -8,6 +8,7 @@ from components.audit import audit_panel, audit_upload
 from components.badges import calibration_badge, local_engine_note, profile_badge, source_badge
 from components.calls import is_pending, submit, take
 from components.comparison import comparison_panel, remember_result
+from components.demo_state import demo_on
 from components.engine_state import engine_ready, watch_engine
 from components.errors import show_error
 from components.exports import export_buttons
@@ -206,7 +207,7 @@ st.markdown(t("posture.lead"))
 st.caption(t("posture.screening"))
 _reopen()
 run_problem(t)
-if st.query_params.get("sample") and not any(_slot(view) in st.session_state for view in View):
+if (st.query_params.get("sample") or demo_on()) and not any(_slot(view) in st.session_state for view in View):
     _use_sample()
 st.button(t("posture.use_sample"), key="use_sample", on_click=_use_sample, icon=":material/play_circle:")
 photos = _photos(t)

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.clip_upload import clip_upload, forget_clip
+from components.demo_state import demo_on, run_it_now
 from components.engine_state import engine_ready, watch_engine
 from components.kick_access import soccer_access
 from components.kick_job import (
@@ -24,7 +25,7 @@ from components.kick_result import kick_result
 from components.language import texts
 from components.runs import keep_address, run_in_address, run_problem, run_store
 from posedeck.contracts.remo.soccer import CREDITS, MAX_HEIGHT_CM, MIN_HEIGHT_CM
-from posedeck.services.soccer_runs import PAGE, reopen_kick
+from posedeck.services.soccer_runs import PAGE, reopen_kick, shipped_kick
 from posedeck.services.sources import Source
 
 _SAMPLE_CLIP = Path(__file__).resolve().parents[1] / "assets" / "samples" / "soccer_kick.mp4"
@@ -63,7 +64,11 @@ st.title(t("page.soccer"), anchor=False)
 st.markdown(t("soccer.lead"))
 run_problem(t)
 local = soccer_access().source is Source.LOCAL
-if local and not engine_ready():
+if demo_on() and submitted() is None and RESULT not in st.session_state and not is_submitting():
+    _take_sample()
+    st.session_state[RESULT] = shipped_kick()
+recorded = demo_on() and getattr(st.session_state.get(RESULT), "source", None) is Source.RECORDED
+if local and not recorded and not engine_ready():
     watch_engine(t)
     st.stop()
 # A sample costs nothing here; it goes to nobody else by itself.
@@ -81,7 +86,7 @@ st.caption(t("soccer.how"))
 place, options = st.columns([2, 1], vertical_alignment="top")
 clip: Path | str | None = None
 with place:
-    if st.session_state.get(_USE_SAMPLE):
+    if st.session_state.get(_USE_SAMPLE) or demo_on():
         clip = _SAMPLE_CLIP
         with st.container(horizontal=True, vertical_alignment="center", key="kick_sample"):
             st.markdown(f":material/movie: {t('soccer.sample')}")
@@ -120,6 +125,8 @@ if has_failed():
     show_failure(t)
 elif RESULT in st.session_state:
     keep_address(PAGE, st.session_state[RESULT].run_id)
+    if recorded:
+        run_it_now(t, _analyse_sample)
     kick_result(st.session_state[RESULT], t)
 elif submitted() is not None:
     watch_job(t)

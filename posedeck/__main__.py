@@ -7,11 +7,15 @@ from pathlib import Path
 import msgspec
 
 from posedeck.contracts.remo.audit import audit_answer
+from posedeck.net.errors import VendorError
 from posedeck.pose.grades import REMO_2024, SHIPPED_NAMES, Profile, load_profile, read_profile
 from posedeck.pose.posture import METRIC_BY_KEY
 from posedeck.services.keypoint_export import export_json
 from posedeck.services.keypoint_files import FileUnusable, compare_files
 from posedeck.services.keypoint_report import comparison_html
+from posedeck.services.sample_recording import record_samples
+from posedeck.storage.paths import data_dir
+from posedeck.storage.token import read_token
 from posedeck.texts import DEFAULT_LANGUAGE, LANGUAGES, load_texts
 
 
@@ -51,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
         "--least-score", type=_score, default=0.0, metavar="SCORE", help="keypoints below it count as absent (0 to 1)"
     )
     compare.set_defaults(run=_compare)
+
+    record = commands.add_parser(
+        "record-samples", help="record the answers that come with PoseDeck anew, from a running pose server of ours"
+    )
+    record.add_argument("url", metavar="URL", help="base URL of the server, which shares this machine's data folder")
+    record.set_defaults(run=_record_samples)
     return parser
 
 
@@ -61,6 +71,14 @@ def _audit(options: argparse.Namespace) -> None:
         raise FileUnusable(f"cannot read {options.answer}: {error}") from error
     report = audit_answer(body, options.previous_credit)
     print(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+
+
+def _record_samples(options: argparse.Namespace) -> None:
+    try:
+        for path in record_samples(options.url, read_token(data_dir()) or ""):
+            print(f"{path.name}: {path.stat().st_size:,} bytes")
+    except VendorError as error:
+        raise FileUnusable(f"cannot record: {error}") from error
 
 
 def _compare(options: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.demo import demo_bar, demo_switch
 from components.fault_lab import fault_banner
 from components.language import COOKIE, KEY, language
 from components.sources import source_sidebar
@@ -57,18 +58,20 @@ def render() -> None:
     st.html(_STYLE)
     st.session_state.setdefault(KEY, language())
     t = load_texts(language())
-    built = [entry.build(t) for entry in PAGES]
+    built = [each.build(t) for each in PAGES]
     page = st.navigation(built)
-    _language_switch(t)
+    _header(t)
     entry = PAGES[built.index(page)]
     if entry.asks_source:
         source_sidebar(t, replays=entry.replays)
     fault_banner(t)
+    demo_bar(entry.name, {each.name: shown for each, shown in zip(PAGES, built, strict=True)}, t)
     page.run()
 
 
-def _language_switch(t: Texts) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right", key="header"):
+def _header(t: Texts) -> None:
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="header"):
+        demo_switch(t)
         st.segmented_control(
             t("header.language"),
             options=list(LANGUAGES),

@@ -3,6 +3,7 @@
     VendorError
     ├── ConnectFailed         nothing was sent
     │   ├── HostUnknown       the host's name has no address
+    │   ├── HostForbidden     this session may call our own server only
     │   ├── InvalidCall       the call itself cannot be sent: address or header malformed
     │   └── NotRecorded       a recording was asked that holds no answer to this call
     ├── CircuitOpen           nothing was sent: the host failed too often a moment ago
@@ -101,6 +102,13 @@ class HostUnknown(ConnectFailed):
 
     default_retry_safe = False
     default_message_key = "error.host_unknown"
+
+
+class HostForbidden(ConnectFailed):
+    """This session may call our own server only, as in demo mode; nothing was sent."""
+
+    default_retry_safe = False
+    default_message_key = "error.host_forbidden"
 
 
 class InvalidCall(ConnectFailed):

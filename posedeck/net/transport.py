@@ -26,6 +26,7 @@ from posedeck.net.errors import (
     ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
+    HostForbidden,
     HostUnknown,
     InvalidCall,
     Throttled,
@@ -90,16 +91,19 @@ class Transport:
         self._breakers_lock = threading.Lock()
         self._observer: Observer | None = None
         self._amend: Amend | None = None
+        self._only: httpx.URL | None = None
 
-    def for_session(self, observer: Observer, amend: Amend | None = None) -> Self:
+    def for_session(self, observer: Observer, amend: Amend | None = None, *, only: str | None = None) -> Self:
         """The same connections for the calls of one session.
 
         Args:
             observer: Is told of every try of these calls, and of no others.
             amend: May change a call before it is sent.
+            only: Base URL of the one server that these calls may go to; None allows all.
         """
         own = copy.copy(self)
         own._observer, own._amend = observer, amend
+        own._only = None if only is None else httpx.URL(only)
         return own
 
     def __enter__(self) -> Self:
@@ -156,6 +160,8 @@ class Transport:
             raise InvalidCall(
                 "the address must be http:// or https:// with a host and a valid port", vendor=self._vendor
             )
+        if self._only is not None and _origin(url) != _origin(self._only):
+            raise HostForbidden("this session calls our own server only", vendor=self._vendor)
         for name, value in call.headers.items():
             # isprintable is False for line breaks; what is not ASCII has no agreed encoding in a header.
             if not (value.isascii() and value.isprintable() and value == value.strip()):
@@ -283,6 +289,10 @@ class Transport:
             retry_after_s=exchange.retry_after_s,
             moved_to=moved_to if call.is_replayable else None,
         )
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 class _Identity(TypedDict):

@@ -15,6 +15,7 @@ from posedeck.runs.store import RunStore
 from posedeck.services.future_shape import FindPose, ShapeResult, ShapeWish, read_result, reshape_photo
 from posedeck.services.photos import Photo
 from posedeck.services.recording import (
+    Contents,
     Draft,
     Question,
     Recorder,
@@ -26,6 +27,7 @@ from posedeck.services.recording import (
     thumbnail,
 )
 from posedeck.services.shape_integrity import ShapeIntegrity
+from posedeck.services.shipped_runs import shipped_run
 from posedeck.services.sources import Source
 
 PAGE = "future-shape"
@@ -116,7 +118,21 @@ def reopen_shapes(store: RunStore, run: Run) -> dict[Direction, ShapeResult]:
     return {direction: opened[direction] for direction in Direction if direction in opened}
 
 
-def _reopen(store: RunStore, run: Run) -> ShapeResult:
+def shipped_shapes() -> dict[Direction, ShapeResult]:
+    """Our own engine's recorded answers to the sample photo; nobody is asked, and no run of here is theirs."""
+    shapes = {}
+    for direction in Direction:
+        shipped = shipped_run(shipped_name(direction))
+        shapes[direction] = replace(_reopen(shipped, shipped.run), source=Source.RECORDED, run_id=None)
+    return shapes
+
+
+def shipped_name(direction: Direction) -> str:
+    """The file of a direction's recorded answer."""
+    return f"future_shape_{direction.value}"
+
+
+def _reopen(store: Contents, run: Run) -> ShapeResult:
     body = msgspec.json.decode(store.content(run, "answer"))
     kept = msgspec.json.decode(store.content(run, "result"), type=KeptCheck)
     params = run.params

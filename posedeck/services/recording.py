@@ -9,7 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
@@ -192,7 +192,15 @@ def thumbnail(photos: Mapping[str, Photo]) -> bytes | None:
     return next((thumbnail_jpeg(photo, _THUMBNAIL_SIDE) for photo in photos.values()), None)
 
 
-def read_photo(store: RunStore, run: Run, name: str) -> Photo:
+class Contents(Protocol):
+    """Where what is kept of a run can be read, such as a ``RunStore``."""
+
+    def content(self, run: Run, name: str) -> bytes:
+        """What is kept under a name. Raises FileNotFoundError when nothing is."""
+        ...
+
+
+def read_photo(store: Contents, run: Run, name: str) -> Photo:
     """A picture of a run. Raises FileNotFoundError when it was not kept."""
     entry = run.inputs[name]
     return Photo(store.content(run, name), entry.mime, entry.width, entry.height, converted=False)

@@ -12,13 +12,15 @@ from posedeck.clients.remo_soccer import NotReady, SoccerClient
 from posedeck.contracts.json import decode_object
 from posedeck.contracts.remo.audit_soccer import audit_kick
 from posedeck.runs.run import Run, Summary
-from posedeck.runs.store import RunStore
-from posedeck.services.recording import Draft, Question, Recorder, new_run
+from posedeck.services.recording import Contents, Draft, Question, Recorder, new_run
+from posedeck.services.shipped_runs import shipped_run
 from posedeck.services.soccer import KickResult, fetch_kick, read_kick_body
 from posedeck.services.soccer_export import FORMAT, answer_of
 from posedeck.services.sources import Source, answered_by
 
 PAGE = "soccer"
+#: The recorded kick that comes with PoseDeck.
+SHIPPED = "soccer_kick"
 
 
 def fetch_and_record(
@@ -58,7 +60,19 @@ def kick_draft(result: KickResult) -> Draft:
     return Draft(run, {"answer": answer})
 
 
-def reopen_kick(store: RunStore, run: Run) -> KickResult:
+def shipped_kick() -> KickResult:
+    """Our own engine's recorded answer to the sample clip; nobody is asked, and no run of here is its."""
+    shipped = shipped_run(SHIPPED)
+    return replace(reopen_kick(shipped, shipped.run), source=Source.RECORDED, run_id=None)
+
+
+def shipped_clips() -> dict[str, bytes]:
+    """Its clips by what they show, ``drawn`` and ``original`` (MP4)."""
+    contents = shipped_run(SHIPPED).contents
+    return {name: contents[name] for name in ("drawn", "original")}
+
+
+def reopen_kick(store: Contents, run: Run) -> KickResult:
     """The result of a run, computed again from the answer that was kept; nobody is asked.
 
     Raises:

@@ -13,6 +13,7 @@ from posedeck.net.errors import (
     ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
+    HostForbidden,
     InvalidCall,
     Throttled,
     UnparseableAnswer,
@@ -413,3 +414,27 @@ def test_the_libraries_log_no_addresses(line: Build, caplog: pytest.LogCaptureFi
         line(answer(200)).send(Call("GET", "https://vendor.example/appkeys/S3CRET/pose"))
 
     assert "S3CRET" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "url", [URL, "http://127.0.0.1:8601/x", "https://127.0.0.1:8600/x", "http://127.0.0.1.example:8600/engine"]
+)
+def test_a_session_bound_to_our_server_calls_nobody_else(line: Build, url: str) -> None:
+    """Neither another host nor another port or scheme: nothing is sent, and trying again is pointless."""
+    ours = line(answer(200))
+    bound = ours.transport.for_session(lambda record, files: None, only="http://127.0.0.1:8600/engine")
+    with pytest.raises(HostForbidden) as caught:
+        bound.send(Call("POST", url, content=b"picture", costs=True), 5)
+    assert not caught.value.retry_safe
+    assert ours.wire.requests == []
+    assert bound.send(Call("GET", "http://127.0.0.1:8600/engine/health"), 5).status == 200
+    assert ours.transport.send(GET, 5).status == 200
+
+
+def test_a_session_bound_to_our_server_follows_no_redirect_away(line: Build) -> None:
+    """From http to https of one host is allowed to others, not to a bound session."""
+    ours = line(page(308, location="https://own.example/x"))
+    bound = ours.transport.for_session(lambda record, files: None, only="http://own.example")
+    with pytest.raises(HostForbidden):
+        bound.send(Call("GET", "http://own.example/x"), 5)
+    assert len(ours.wire.requests) == 1
