@@ -1,4 +1,7 @@
-"""When a job will be done: from what is before it, how fast its kind was lately, and how many slots there are."""
+"""When a job will be done: from what is before it, how fast its kind was lately, and how many slots there are.
+
+Speeds are kept for jobs that run alone and for those that share the machine with others: the latter take longer.
+"""
 
 import heapq
 import math
@@ -51,32 +54,67 @@ def wait_in(
     connection: Connection, kinds: Mapping[str, JobKind], kind: JobKind, frames: int | None, now: float
 ) -> float:
     """``wait_s`` of a job to be submitted now, within a transaction."""
-    speeds = {row.kind: row.frame_s for row in connection.execute(select(job_speeds))}
     alive = select(func.coalesce(func.sum(job_workers.c.slots), 0)).where(job_workers.c.seen_at > now - WORKER_LOST_S)
     slots = connection.execute(alive).scalar_one()
     # Running ones first: they are on their slots already.
     order = (jobs.c.state == JobState.WAITING, jobs.c.created_at)
     live = select(jobs.c.kind, jobs.c.frames_total, jobs.c.started_at).where(jobs.c.state.in_(LIVE_STATES))
+    found = connection.execute(live.order_by(*order)).all()
+    speeds = {row.kind: row.frame_s for row in connection.execute(select(job_speeds))}
+    crowded = bool(found) and slots > 1
     ahead = [
-        Ahead(total or ASSUMED_FRAMES, _frame_s(speeds, kinds.get(name)), 0.0 if start is None else now - start)
-        for name, total, start in connection.execute(live.order_by(*order))
+        Ahead(
+            row.frames_total or ASSUMED_FRAMES,
+            _frame_s(speeds, row.kind, kinds.get(row.kind), crowded),
+            0.0 if row.started_at is None else now - row.started_at,
+        )
+        for row in found
     ]
-    return wait_s(ahead, Ahead(frames or ASSUMED_FRAMES, _frame_s(speeds, kind)), slots)
+    own = Ahead(frames or ASSUMED_FRAMES, _frame_s(speeds, kind.name, kind, crowded))
+    return wait_s(ahead, own, slots)
 
 
-def learn_in(connection: Connection, kind: str, frames: int, seconds: float) -> None:
-    """Take a finished job into its kind's average speed, within a transaction."""
-    frame_s = seconds / frames
+@dataclass(frozen=True)
+class Run:
+    """How a finished job went.
+
+    Attributes:
+        frames, seconds: Frames, and what they took in a slot.
+        crowded: Whether other jobs ran beside it, most of the time: they share the machine.
+        warm: Whether its slot had been at work before: a fresh process loads its models first.
+    """
+
+    frames: int
+    seconds: float
+    crowded: bool
+    warm: bool
+
+
+def learn_in(connection: Connection, kind: str, run: Run) -> None:
+    """Take a finished job into its kind's average speed, within a transaction.
+
+    A run that was not warm counts only until there is one that was.
+    """
+    frame_s = run.seconds / run.frames
     if not math.isfinite(frame_s) or frame_s <= 0:
         return
-    average = (1 - _NEWEST_SHARE) * job_speeds.c.frame_s + _NEWEST_SHARE * frame_s
-    change = update(job_speeds).where(job_speeds.c.kind == kind)
-    known = connection.execute(change.values(frame_s=average, samples=job_speeds.c.samples + 1)).rowcount
-    if not known:
-        connection.execute(insert(job_speeds).values(kind=kind, frame_s=frame_s, samples=1))
+    name = _name(kind, run.crowded)
+    row = connection.execute(select(job_speeds).where(job_speeds.c.kind == name)).one_or_none()
+    if row is None:
+        connection.execute(insert(job_speeds).values(kind=name, frame_s=frame_s, samples=int(run.warm)))
+    elif run.warm:
+        share = _NEWEST_SHARE if row.samples else 1.0
+        average = (1 - share) * row.frame_s + share * frame_s
+        change = update(job_speeds).where(job_speeds.c.kind == name)
+        connection.execute(change.values(frame_s=average, samples=row.samples + 1))
 
 
-def _frame_s(speeds: Mapping[str, float], kind: JobKind | None) -> float:
-    if kind is None:
-        return JobKind.frame_s
-    return speeds.get(kind.name, kind.frame_s)
+def _name(kind: str, crowded: bool) -> str:
+    return f"{kind} crowded" if crowded else kind
+
+
+def _frame_s(speeds: Mapping[str, float], name: str, kind: JobKind | None, crowded: bool) -> float:
+    for known in (_name(name, crowded), _name(name, not crowded)):
+        if known in speeds:
+            return speeds[known]
+    return JobKind.frame_s if kind is None else kind.frame_s

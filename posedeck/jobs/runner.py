@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from posedeck.engine.models import ModelsUnavailable
 from posedeck.engine.worker_process import SlotCrashed, SlotTimeout
-from posedeck.jobs.estimate import learn_in
+from posedeck.jobs.estimate import Run, learn_in
 from posedeck.jobs.kind import Fault, JobKind, Outcome, Plan
 from posedeck.jobs.slot_messages import Broke, Given, KindCall, Refused
 from posedeck.jobs.slots import JobSlot, JobSlots
@@ -31,6 +32,8 @@ _LOG = logging.getLogger(__name__)
 _REPORT_EVERY_S = 1.0
 #: A slot whose process does not start is tried again: it may have been killed with others, or memory be short.
 _START_TRIES = 5
+#: A process that has answered a whole short job has loaded what it needs.
+_WARM_CALLS = 3
 _START_PAUSE_S = 1.0
 
 #: See ``JobRunner.run``.
@@ -131,10 +134,10 @@ class JobRunner:
                 self._blobs.put_file(outcome.media[name])
         if job.result_blob is not None and not self._blobs.exists(job.result_blob):
             self._blobs.put(outcome.result)
-        seconds = self._spent.of_whole_run(job_id, chunks + 2)
-        if seconds is not None:
+        run = self._spent.of_whole_run(job_id, chunks + 2, frames)
+        if run is not None:
             with self._store.database.begin() as connection:
-                learn_in(connection, job.kind, frames, seconds)
+                learn_in(connection, job.kind, run)
 
     def _call(
         self,
@@ -191,7 +194,7 @@ class JobRunner:
                 self._end(job_id, Fault.CRASHED, "the process that worked on it died each time")
                 return None
             try:
-                with self._spent.step(job_id):
+                with self._spent.step(job_id, warm=slot.calls >= _WARM_CALLS):
                     return slot.run(call, kind.call_limit_s, self._reporter(job_id))
             except SlotTimeout:
                 text = f"the {call.function} step took over {kind.call_limit_s:g} s"
@@ -233,11 +236,19 @@ class JobRunner:
             yield Path(folder)
 
 
+@dataclass(frozen=True)
+class _Step:
+    seconds: float
+    crowded: bool
+    warm: bool
+
+
 class _Spent:
-    """Seconds that the steps of a job took, when this process ran all of them."""
+    """What the steps of a job took, when this process ran all of them."""
 
     def __init__(self) -> None:
-        self._steps: dict[str, list[float]] = {}
+        self._steps: dict[str, list[_Step]] = {}
+        self._running = 0
         self._lock = threading.Lock()
 
     def start(self, job_id: str) -> None:
@@ -245,20 +256,32 @@ class _Spent:
             self._steps[job_id] = []
 
     @contextlib.contextmanager
-    def step(self, job_id: str) -> Iterator[None]:
+    def step(self, job_id: str, *, warm: bool) -> Iterator[None]:
         started = time.monotonic()
-        yield
         with self._lock:
-            self._steps.get(job_id, []).append(time.monotonic() - started)
+            self._running += 1
+            beside = self._running
+        try:
+            yield
+        finally:
+            with self._lock:
+                beside = max(beside, self._running)
+                self._running -= 1
+        with self._lock:
+            self._steps.get(job_id, []).append(_Step(time.monotonic() - started, beside > 1, warm))
 
     def forget(self, job_id: str) -> None:
         with self._lock:
             self._steps.pop(job_id, None)
 
-    def of_whole_run(self, job_id: str, steps: int) -> float | None:
+    def of_whole_run(self, job_id: str, steps: int, frames: int) -> Run | None:
         with self._lock:
-            seconds = self._steps.get(job_id, [])
-        return sum(seconds) if len(seconds) == steps else None
+            taken = self._steps.get(job_id, [])
+        if len(taken) != steps:
+            return None
+        seconds = sum(step.seconds for step in taken)
+        crowded = sum(step.seconds for step in taken if step.crowded) > seconds / 2
+        return Run(frames, seconds, crowded, all(step.warm for step in taken))
 
 
 def _started(slot: JobSlot) -> None:

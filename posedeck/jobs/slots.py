@@ -11,10 +11,15 @@ Note = Callable[[tuple[str, int, int]], None]
 
 
 class JobSlot:
-    """One slot. Its process is started when it is needed, and again after it died. For one thread at a time."""
+    """One slot. Its process is started when it is needed, and again after it died. For one thread at a time.
+
+    Attributes:
+        calls: How many its present process has answered.
+    """
 
     def __init__(self) -> None:
         self._worker: WorkerProcess | None = None
+        self.calls = 0
 
     def ready(self) -> WorkerProcess:
         """The process, started if need be.
@@ -25,6 +30,7 @@ class JobSlot:
         if self._worker is None or not self._worker.alive:
             self.end()
             self._worker = WorkerProcess("posedeck.jobs.slot_process")
+            self.calls = 0
         return self._worker
 
     def run(self, call: KindCall, limit_s: float, on_note: Note) -> Given | Refused | Broke:
@@ -39,6 +45,7 @@ class JobSlot:
         except (SlotCrashed, SlotTimeout):
             self.end()
             raise
+        self.calls += 1
         return answer
 
     def end(self) -> None:

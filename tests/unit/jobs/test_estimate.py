@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select
 
-from posedeck.jobs.estimate import Ahead, learn_in, wait_in, wait_s
+from posedeck.jobs.estimate import Ahead, Run, learn_in, wait_in, wait_s
 from posedeck.jobs.job import JobState
 from posedeck.jobs.store import insert_in
 from posedeck.storage.database import reading
@@ -55,22 +55,56 @@ def test_bounds(ahead: list[Ahead], slots: int) -> None:
     assert wait_s(ahead, own, slots + 1) <= wait + 1e-6
 
 
-def test_speed_is_learned(engine: Engine) -> None:
-    """The first job counts in full, then the average follows: the newest by three tenths."""
-    with engine.begin() as connection:
-        learn_in(connection, "test", 100, 10.0)
-        learn_in(connection, "other", 100, 50.0)
-        learn_in(connection, "test", 100, 20.0)
+def speeds(engine: Engine) -> dict[str, tuple[float, int]]:
+    """What is known: seconds a frame, and of how many warm jobs."""
     with reading(engine) as connection:
-        learned = {row.kind: (row.frame_s, row.samples) for row in connection.execute(select(job_speeds))}
+        return {row.kind: (row.frame_s, row.samples) for row in connection.execute(select(job_speeds))}
 
-    assert learned == {"test": (pytest.approx(0.13), 2), "other": (pytest.approx(0.5), 1)}
+
+def learn(engine: Engine, kind: str, seconds: float, *, crowded: bool = False, warm: bool = True) -> None:
+    """A finished job of a hundred frames."""
+    with engine.begin() as connection:
+        learn_in(connection, kind, Run(100, seconds, crowded, warm))
+
+
+def test_speed_is_learned(engine: Engine) -> None:
+    """The first job counts in full, then the newest by three tenths; jobs beside others have a speed of their own."""
+    learn(engine, "test", 10.0)
+    learn(engine, "other", 50.0)
+    learn(engine, "test", 20.0)
+    learn(engine, "test", 40.0, crowded=True)
+
+    assert speeds(engine) == {
+        "test": (pytest.approx(0.13), 2), "other": (pytest.approx(0.5), 1), "test crowded": (pytest.approx(0.4), 1),
+    }  # fmt: skip
+
+
+def test_a_job_that_had_to_load_its_models_counts_until_there_is_another(engine: Engine) -> None:
+    """It says more than nothing, and less than any other."""
+    learn(engine, "test", 90.0, warm=False)
+    assert speeds(engine) == {"test": (pytest.approx(0.9), 0)}
+    learn(engine, "test", 10.0)
+    learn(engine, "test", 90.0, warm=False)
+    assert speeds(engine) == {"test": (pytest.approx(0.1), 1)}
+
+
+@pytest.mark.parametrize(("slots", "others", "expected"), [(2, 0, 10.0), (2, 1, 20.0), (1, 1, 20.0), (1, 0, 10.0)])
+def test_beside_others_a_job_takes_longer(engine: Engine, slots: int, others: int, expected: float) -> None:
+    """One in a hundred frames at 0.1 s alone, at 0.2 s beside another; one slot runs nothing beside."""
+    learn(engine, "test", 10.0)
+    learn(engine, "test", 20.0, crowded=True)
+    with engine.begin() as connection:
+        connection.execute(insert(job_workers).values(executor_id="a", slots=slots, seen_at=NOW))
+        for _ in range(others):
+            insert_in(connection, a_job(frames_total=100))
+
+        assert wait_in(connection, KINDS, KIND, 100, NOW) == pytest.approx(expected)
 
 
 def test_the_estimate_counts_what_is_there(engine: Engine) -> None:
     """Waiting and running jobs, living workers' slots, the kind's own speed."""
     with engine.begin() as connection:
-        learn_in(connection, "test", 100, 10.0)
+        learn_in(connection, "test", Run(100, 10.0, crowded=False, warm=True))
         workers = [("a", 1, NOW - 5), ("b", 1, NOW - 44), ("dead", 8, NOW - 46)]
         for name, slots, seen in workers:
             connection.execute(insert(job_workers).values(executor_id=name, slots=slots, seen_at=seen))
