@@ -37,16 +37,18 @@ def audit_panel(report: AuditReport, fields: int, t: Texts, *, key: str = "audit
     st.markdown(t("audit.summary", errors=count["error"], warnings=count["warning"], infos=count["info"]))
     ordered = sorted(report.findings, key=lambda finding: _ORDER.index(finding.severity))
     for index, finding in enumerate(ordered[:_SHOWN]):
-        _card(finding, f"{key}_{index}", t)
+        finding_card(finding, f"{key}_{index}", t)
     if rest := ordered[_SHOWN:]:
         with st.expander(t("audit.more", count=len(rest)), key=f"{key}_more"):
             for index, finding in enumerate(rest, _SHOWN):
-                _card(finding, f"{key}_{index}", t)
+                finding_card(finding, f"{key}_{index}", t)
 
 
-def _card(finding: Finding, key: str, t: Texts) -> None:
+def finding_card(finding: Finding, key: str, t: Texts) -> None:
+    """Show one finding; one that another version of PoseDeck made goes by its bare name."""
+    title = t(f"audit.{finding.name}") if f"audit.{finding.name}" in t else finding.name
     with st.container(border=True, key=key):
         severity = t(f"audit.severity.{finding.severity}")
-        st.markdown(f"{_ICONS[finding.severity]} **{severity}** · {t(f'audit.{finding.name}')}")
+        st.markdown(f"{_ICONS[finding.severity]} **{severity}** · {title}")
         # Field and message quote the answer, so they are shown as text.
         st.text(f"{finding.field or t('audit.whole')}: {finding.message}")

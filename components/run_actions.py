@@ -49,7 +49,7 @@ def undo_bar(t: Texts) -> None:
     if deleted:
         with st.container(horizontal=True, vertical_alignment="center", key="runs_undo_bar"):
             st.info(t("runs.deleted", count=len(deleted)), icon=":material/delete:")
-            st.button(t("runs.undo"), key="runs_undo", icon=":material/undo:", on_click=_undo, shortcut="Ctrl+Z")
+            st.button(t("runs.undo"), key="runs_undo", icon=":material/undo:", on_click=_undo)
 
 
 def housekeeping(t: Texts) -> None:

@@ -105,7 +105,8 @@ def run_facts(run: Run, t: Texts) -> None:
 
 def run_findings(run: Run, t: Texts) -> None:
     """What the audit found when the answer came."""
-    fields = len(run.exchange.response.value) if run.exchange and run.exchange.response else 0
+    answer = run.exchange.response.value if run.exchange and run.exchange.response else None
+    fields = len(answer) if isinstance(answer, dict | list) else 0
     audit_panel(AuditReport(list(run.findings), []), fields, t, key="run_audit")
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 import streamlit as st
 
+from components.audit import finding_card
 from components.comparison import Remembered, comparison_view, remembered
 from components.keypoints_view import keypoints_view
 from components.profiles import profile_choice
 from components.runs import RUN, run_store
-from posedeck.contracts.finding import Finding
 from posedeck.pose.grades import REMO_2024, load_profile
 from posedeck.runs.run import Run
 from posedeck.services import keypoint_runs, posture_runs
@@ -31,7 +31,6 @@ _SWAPPED = "run_diff_swapped"
 _MOST_ROWS = 2000
 _MOST_CHARS = 120
 _SIGNS = {"changed": "≠", "added": "+", "removed": "−"}
-_ICONS = {"error": ":material/error:", "warning": ":material/warning:", "info": ":material/info:"}
 
 
 def run_diff(runs: Sequence[Run], t: Texts) -> None:
@@ -118,15 +117,8 @@ def show_findings(diff: FindingsDiff, t: Texts) -> None:
     ):
         if findings:
             st.markdown(f"**{t(f'runs.diff.{name}', count=len(findings))}**")
-            for finding in findings:
-                _finding(finding, t)
-
-
-def _finding(finding: Finding, t: Texts) -> None:
-    severity = t(f"audit.severity.{finding.severity}")
-    st.markdown(f"{_ICONS[finding.severity]} **{severity}** · {t(f'audit.{finding.name}')}")
-    # As plain text: it quotes the answer.
-    st.text(f"{finding.field or t('audit.whole')}: {finding.message}")
+            for number, finding in enumerate(findings):
+                finding_card(finding, f"run_diff_{name}_{number}", t)
 
 
 def _answers(before: Run, after: Run, t: Texts) -> None:

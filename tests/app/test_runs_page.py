@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
 from components.runs import recorder, run_store
+from posedeck.contracts.finding import Finding
 from posedeck.runs.query import RunQuery
 from posedeck.runs.run import Ending, Review, ReviewState, Run, RunError, Summary, now
 from posedeck.runs.store import RunStore
@@ -195,3 +196,14 @@ def test_a_recording_holds_what_came_since(store: RunStore) -> None:
     at.button(key="cassette_stop").click().run()
     assert not at.exception
     assert any(button.key == "cassette_record" for button in at.button)
+
+
+def test_a_finding_of_another_version_goes_by_its_name(store: RunStore) -> None:
+    """A run that a newer PoseDeck wrote is shown all the same."""
+    found = (Finding("not_known_here", "warning", "credit", "what it was"),)
+    kept = store.save(run(findings=found), {})
+    at = page(run=kept.id)
+    at.session_state["run_tabs"] = "Findings (1)"
+    at.run()
+    assert not at.exception
+    assert any("not_known_here" in element.value for element in at.markdown)
