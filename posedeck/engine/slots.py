@@ -7,9 +7,13 @@ the others with it, and the child does not import the parent's ``__main__`` agai
 
 import queue
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from posedeck.engine.people import Person
 from posedeck.engine.reshape.anthropometry import Gender
@@ -53,6 +57,12 @@ class SlotPool:
     def submit_find_people(self, image_bytes: bytes, max_people: int, passes: int) -> "Future[list[Person]]":
         """``PoseEngine.find_people`` in a slot; errors as in ``submit_estimate``."""
         return self._submit(Call("find_people", (image_bytes, max_people, passes)))
+
+    def submit_find_people_variously(
+        self, pixels: NDArray[np.uint8], max_people: int, passes: Sequence[int]
+    ) -> "Future[list[list[Person]]]":
+        """``PoseEngine.find_people_variously`` in a slot; errors as in ``submit_estimate``."""
+        return self._submit(Call("find_people_variously", (pixels, max_people, tuple(passes))))
 
     def submit_reshape(
         self, image_bytes: bytes, gender: Gender, ratio: float, limit_s: float = RESHAPE_LIMIT_S

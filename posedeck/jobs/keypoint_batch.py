@@ -28,7 +28,7 @@ from posedeck.contracts.own_batch import (
     Vendor,
 )
 from posedeck.engine.images import ImageError, load_image, shrunk
-from posedeck.engine.people import PoseEngine
+from posedeck.engine.slots import SlotCrashed, SlotPool, SlotTimeout
 from posedeck.jobs.kind import Fault, JobRefused, Outcome, Plan, Work, even_chunks
 from posedeck.jobs.picture_archive import (
     MAX_JSON_BYTES,
@@ -44,6 +44,8 @@ from posedeck.pose.pose import Pose
 
 #: About four seconds of work on one core: what a crash costs, and how long a cancelled batch still runs.
 PICTURES_PER_CHUNK = 8
+#: A picture with ten people takes some seconds on a busy machine.
+_PICTURE_LIMIT_S = 60.0
 #: Kakao's limit; a larger picture is reduced as it would be for the vendor, and the keypoints brought back.
 _MAX_SIDE = kakao.MAX_LONG_SIDE_PX
 _THUMBNAIL_SIDE = 96
@@ -68,15 +70,17 @@ def chunk(work: Work, index: int, previous: bytes | None) -> bytes:  # noqa: ARG
     """Answer and compare some pictures; one that cannot be used is listed and left out."""
     start, stop = work.planned.chunks[index]
     params = _params(work)
-    engine = _engine(work.model_dir)
+    slot = _slot(work.model_dir)
     pictures, skipped = [], []
     with open_archive(work.input) as archive:
         for number, name in enumerate(picture_names(archive)[start:stop], start):
             work.report("infer", number, work.planned.frames_total)
             try:
-                pictures.append(_answer(engine, name, read_entry(archive, name, MAX_PICTURE_BYTES), params))
+                pictures.append(_answer(slot, name, read_entry(archive, name, MAX_PICTURE_BYTES), params))
             except ImageError as error:
                 skipped.append(SkippedPicture(name, error.reason, str(error)))
+            except (SlotCrashed, SlotTimeout):
+                skipped.append(SkippedPicture(name, "failed", "the engine's process died on it or never ended with it"))
             except Exception as error:  # noqa: BLE001 - one picture that breaks something must not end the batch
                 skipped.append(SkippedPicture(name, "failed", f"unexpected {type(error).__name__}"))
     return msgspec.json.encode(BatchChunk(pictures, skipped))
@@ -110,19 +114,19 @@ def _params(work: Work) -> BatchParams:
 
 
 @cache
-def _engine(model_dir: Path) -> PoseEngine:
-    cv2.setNumThreads(1)  # one slot, one core
-    return PoseEngine(model_dir, threads=1)
+def _slot(model_dir: Path) -> SlotPool:
+    # A process below this one: a picture that it dies on, or never ends with, costs that picture and not the batch.
+    return SlotPool(model_dir, 1, _PICTURE_LIMIT_S)
 
 
-def _answer(engine: PoseEngine, name: str, data: bytes, params: BatchParams) -> BatchPicture:
+def _answer(slot: SlotPool, name: str, data: bytes, params: BatchParams) -> BatchPicture:
     pixels = load_image(data)
     height, width = pixels.shape[:2]
     seen = shrunk(pixels, _MAX_SIDE)
     scale = np.array([seen.shape[1] / width, seen.shape[0] / height])
     answers: dict[Vendor, tuple[object, list[Pose]]] = {}
     vendors = sorted({params.left, params.right})
-    found = engine.find_people_variously(seen, MAX_PEOPLE, [_PASSES[vendor] for vendor in vendors])
+    found = slot.submit_find_people_variously(seen, MAX_PEOPLE, [_PASSES[vendor] for vendor in vendors]).result()
     for vendor, people in zip(vendors, found, strict=True):
         poses = [each.pose.with_xy((each.pose.xy_px + 0.5) / scale - 0.5) for each in people]
         answers[vendor] = _in_format(vendor, poses)

@@ -4,8 +4,10 @@ import base64
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -129,6 +131,27 @@ def test_a_batch_goes_on_behind_its_last_chunk(tmp_path: Path, monkeypatch: pyte
     )
     assert run(work, [first]).result == whole.result
     assert read == ["b.jpg", "c.jpg"]
+
+
+def test_a_picture_that_kills_the_engine_does_not_end_the_batch(tmp_path: Path) -> None:
+    """The engine's process dies on the first picture; that one is listed, the next is answered by a new process."""
+    work = work_on(tmp_path, {"deadly.jpg": GROUP, "good.jpg": GROUP})
+    deadly = keypoint_batch._slot(work.model_dir)
+    deadly.warm_up()
+    plain = deadly.submit_find_people_variously
+
+    def submit(pixels: Any, most: int, passes: Sequence[int]) -> Any:
+        deadly.submit_find_people_variously = plain  # type: ignore[method-assign]
+        future = plain(pixels, most, passes)
+        worker = deadly._slots[0]._worker
+        assert worker is not None
+        worker.kill()
+        return future
+
+    deadly.submit_find_people_variously = submit  # type: ignore[method-assign]
+    result = msgspec.json.decode(run(work).result, type=BatchResult)
+    assert [(entry.name, entry.reason) for entry in result.skipped] == [("deadly.jpg", "failed")]
+    assert [entry.name for entry in result.pictures] == ["good.jpg"]
 
 
 @pytest.mark.parametrize(
