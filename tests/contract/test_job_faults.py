@@ -16,6 +16,7 @@ from posedeck.contracts.faults import FAULT_HEADER, Behaviour, ShapeFault, Targe
 from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_KAKAO_KEY
 from posedeck.contracts.remo.future_shape import Direction, Gender
 from posedeck.contracts.remo.soccer_errors import WAIT_CODES, SoccerCode
+from posedeck.net.deadline import DeadlineTransport
 from posedeck.net.errors import AmbiguousOutcome, AnswerRefused, Throttled, UnparseableAnswer, VendorError
 from posedeck.net.exchange import Call
 from posedeck.net.transport import Transport
@@ -24,6 +25,8 @@ from tests.support.clocks import SkippingClock
 from tests.support.loopback import on_loopback
 from tests.unit.server.builders import TruthEngine, photo, ready, settings_in
 
+#: Building one takes 60 ms; it opens connections anew after it was closed.
+LINE = DeadlineTransport()
 SUBMITS = (Target.REMO_SOCCER_SUBMIT, Target.KAKAO_JOB_SUBMIT, Target.REMO_FUTURE_SHAPE)
 ERRORS = [
     (target, fault)
@@ -49,7 +52,7 @@ def ask(base_url: str, target: Target, fault: str, clip: Path) -> Any:
     def amend(call: Call) -> Call:
         return dataclasses.replace(call, headers={**call.headers, FAULT_HEADER: fault})
 
-    with Transport(target.vendor, clock=SkippingClock()) as shared:
+    with Transport(target.vendor, clock=SkippingClock(), inner=LINE) as shared:
         transport = shared.for_session(lambda record, files: None, amend)
         account = RemoCredentials(*DEMO_ACCOUNT)
         if target is Target.REMO_SOCCER_SUBMIT:
