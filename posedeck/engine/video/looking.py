@@ -1,6 +1,7 @@
 """The pose models on several threads: many looks at the same time."""
 
 import queue
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -25,10 +26,11 @@ class Eyes(AbstractContextManager["Eyes"]):
     """
 
     def __init__(self, model_dir: Path, threads: int) -> None:
+        self._count = threads
         self._models: queue.SimpleQueue[_Models] = queue.SimpleQueue()
         for _ in range(threads):
             self._models.put(_Models(model_dir))
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="eye")
+        self._threads = ThreadPoolExecutor(max(1, threads - 1), thread_name_prefix="eye")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -45,16 +47,31 @@ class Eyes(AbstractContextManager["Eyes"]):
         return self._each(looks, lambda models, look: models.landmarks.points(*look))
 
     def _each(self, given: Sequence[Given], use: Callable[["_Models", Given], Gained]) -> list[Gained]:
-        def with_models(one: Given) -> Gained:
+        todo = deque(range(len(given)))
+        gained: dict[int, Gained] = {}
+
+        def work() -> None:
             models = self._models.get()
             try:
-                return use(models, one)
+                while (number := _next(todo)) is not None:
+                    gained[number] = use(models, given[number])
             finally:
                 self._models.put(models)
 
-        if len(given) < 2:  # handing over to a thread takes longer than it helps
-            return [with_models(one) for one in given]
-        return list(self._threads.map(with_models, given))
+        # The caller works too: a helper that a busy machine lets start late keeps nobody waiting.
+        helpers = [self._threads.submit(work) for _ in range(min(self._count, len(given)) - 1)]
+        work()
+        for helper in helpers:
+            if not helper.cancel():
+                helper.result()
+        return [gained[number] for number in range(len(given))]
+
+
+def _next(todo: deque[int]) -> int | None:
+    try:
+        return todo.popleft()
+    except IndexError:
+        return None
 
 
 class _Models:
