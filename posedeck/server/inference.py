@@ -13,7 +13,8 @@ from posedeck.engine.reshape.anthropometry import Gender
 from posedeck.engine.reshape.pipeline import Reshaped
 from posedeck.server.engine_host import PoseEngine
 
-#: Waiting inferences a slot may have. At about half a second each, a full queue is answered within four seconds.
+#: Waiting inferences a slot may have. At half a second each a full queue is answered within four seconds; of reshapes,
+#: which take about two each, within sixteen.
 QUEUE_PER_SLOT = 8
 #: Perturbed passes of an analysis. Sixteen rather than eight hold residual tilts within 0.3 degrees when the camera
 #: rolls (docs/accuracy.md).
