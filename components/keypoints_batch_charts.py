@@ -125,7 +125,11 @@ def _verdicts(joints: Sequence[JointSummary], t: Texts) -> go.Figure:
                 x=shares,
                 orientation="h",
                 name=t(f"keypoints.verdict.{verdict.value}"),
-                marker={"color": _COLOURS[verdict], "pattern": {"shape": _PATTERNS[verdict], "fgcolor": "#10181B"}},
+                marker={
+                    "color": _COLOURS[verdict],
+                    # Over the colour, not in its place: a dark pattern alone is lost on the dark theme.
+                    "pattern": {"shape": _PATTERNS[verdict], "fillmode": "overlay", "fgcolor": "#10181B"},
+                },
                 hovertemplate="%{x:.1f} %",
             )
     figure.update_layout(

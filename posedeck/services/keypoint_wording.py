@@ -5,7 +5,7 @@ import math
 from posedeck.pose.agreement import PersonAgreement, Verdict
 from posedeck.pose.skeleton import COCO_17
 from posedeck.services.keypoints import KeypointAnswer, latency_s
-from posedeck.services.sources import VENDOR_NAMES
+from posedeck.services.sources import VENDOR_NAMES, Source
 from posedeck.services.wording import size_text
 from posedeck.texts import Texts
 
@@ -57,7 +57,9 @@ def sent_text(answer: KeypointAnswer, t: Texts) -> str:
     """What was sent of the picture, and what was changed for it."""
     fitted = answer.fitted
     if fitted is None:
-        return t("keypoints.sent.nothing" if answer.exchange is None else "keypoints.sent.address")
+        if answer.exchange is not None:
+            return t("keypoints.sent.address")
+        return t("keypoints.sent.nothing" if answer.source is Source.RECORDED else "keypoints.sent.batch")
     photo = fitted.photo
     facts = {"width": photo.width, "height": photo.height, "size": size_text(len(photo.data))}
     if not fitted.changes:

@@ -22,6 +22,7 @@ from posedeck.pose.pose import Pose
 from posedeck.pose.skeleton import COCO_17
 from posedeck.services.keypoint_batch import batch_csv, joint_summaries, oks_values, picture_answers, worst_first
 from posedeck.services.keypoint_truth import TruthError, compare_with_truth
+from posedeck.services.keypoint_wording import sent_text
 from posedeck.services.photos import prepare_photo
 from posedeck.services.remote_file import RemoteFile
 from posedeck.texts import LANGUAGES, load_texts
@@ -120,6 +121,7 @@ def test_an_opened_picture_has_the_answers_of_the_batch(batch: BatchResult) -> N
     assert (left.vendor.value, right.vendor.value) == ("kakao", "nhn")
     assert (len(left.people), len(right.people)) == (3, 2)
     assert left.photo is photo
+    assert sent_text(left, load_texts("en")).startswith("Answered as one of a batch")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
