@@ -23,7 +23,9 @@ _LOOK: Mapping[str, tuple[str, str]] = {
     "support_hip": ("#CC79A7", "dash"),
     "trunk": ("#E69F00", "dot"),
 }
-_HEIGHT = 360
+_HEIGHT = 380
+#: Events; seen on light and on dark.
+_MARK = "#888888"
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -76,7 +78,7 @@ def aligned_chart(pair: AlignedKicks, titles: tuple[str, str], name: str, t: Tex
             line={"dash": dash, "width": 2.5, "color": "#0072B2" if dash == "solid" else "#D55E00"},
             hovertemplate="%{y:.0f}°",
         )
-    figure.add_vline(x=0.0, line={"width": 1, "dash": "dot"}, annotation_text=t("kick.event.impact"))
+    figure.add_vline(x=0.0, line={"width": 1, "dash": "dot", "color": _MARK}, annotation_text=t("kick.event.impact"))
     st.plotly_chart(figure, key=key, config=_CONFIG, alt=t("soccer.curves.alt"))
 
 
@@ -90,7 +92,7 @@ def _figure(y_title: str, x_title: str, height: int = _HEIGHT) -> go.Figure:
     figure = go.Figure()
     figure.update_layout(
         height=height,
-        margin={"l": 56, "r": 16, "t": 28, "b": 44},
+        margin={"l": 56, "r": 16, "t": 56 if height == _HEIGHT else 20, "b": 44},
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         dragmode=False,
@@ -105,8 +107,8 @@ def _mark_events(figure: go.Figure, analysis: KickAnalysis, t: Texts) -> None:
         event = analysis.event(name)
         if name == "impact":
             before, after = (analysis.times_s[frame] for frame in analysis.impact_frames)
-            figure.add_vrect(x0=before, x1=after, opacity=0.25, line_width=0, fillcolor="#888888")
-        figure.add_vline(x=event.time_s, line={"width": 1, "dash": "dot"})
+            figure.add_vrect(x0=before, x1=after, opacity=0.25, line_width=0, fillcolor=_MARK)
+        figure.add_vline(x=event.time_s, line={"width": 1, "dash": "dot", "color": _MARK})
         figure.add_annotation(
             x=event.time_s, y=0, yref="paper", text=t(f"kick.event.{name}"), showarrow=False, textangle=-90,
             xanchor="right", yanchor="bottom", font={"size": 11},
