@@ -25,7 +25,7 @@ _SHOWN_PARAMS = ("profile", "side")
 def run_header(stored: StoredRun, t: Texts) -> None:
     """What the run is, with the buttons that open and delete it."""
     run = stored.run
-    st.subheader(f"{page_name(run.page, t)} · {headline(run, t)}", anchor=False)
+    st.header(f"{page_name(run.page, t)} · {headline(run, t)}", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="run_badges"):
         icon, colour = SOURCE_LOOK[Source(run.source)]
         st.badge(answered_by(run, t), icon=icon, color=colour)
@@ -91,7 +91,7 @@ def run_facts(run: Run, t: Texts) -> None:
             with st.container(width=_PICTURE_WIDTH, gap="xsmall"):
                 _picture(run, name, t)
                 st.caption(f"{entry.width} × {entry.height} px · {size_text(entry.size)}")
-                st.caption(f"`{entry.sha256[:16]}…`", help=entry.sha256)
+                st.caption(f"{entry.sha256[:16]}…", help=entry.sha256)
     facts = [(t("runs.fact.id"), run.id), (t("runs.fact.base_url"), run.base_url)]
     facts += [(t("runs.fact.answer"), run.answer_sha256[:16])] if run.answer_sha256 else []
     facts += [(f"{t('runs.fact.version')} {name}", value) for name, value in run.versions.items()]

@@ -38,7 +38,7 @@ def run_diff(runs: Sequence[Run], t: Texts) -> None:
     before, after = sorted(runs, key=lambda run: (run.created_at, run.id))
     with st.container(border=True, key="run_diff"):
         with st.container(horizontal=True, horizontal_alignment="distribute", key="run_diff_head"):
-            st.subheader(t("runs.diff"), anchor=False)
+            st.header(t("runs.diff"), anchor=False)
             st.toggle(t("runs.diff.swap"), key=_SWAPPED, persist_state="session")
         if st.session_state.get(_SWAPPED):
             before, after = after, before

@@ -42,7 +42,7 @@ def test_a_run_is_asked_again(server: OwnClient) -> None:
     assert not at.exception
     assert run_store().search(RunQuery()).total == before + 1
     assert at.query_params["run"] == run_id
-    assert any("Difference of two runs" in element.value for element in at.subheader)
+    assert any("Difference of two runs" in element.value for element in at.header)
 
 
 @pytest.mark.parametrize("from_file", [True, False])

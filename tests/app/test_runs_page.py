@@ -81,7 +81,7 @@ def test_a_link_shows_a_run(store: RunStore, language: str) -> None:
     at.query_params["run"] = kept.id
     at.switch_page("pages/runs.py").run()
     assert not at.exception
-    assert at.subheader[0].value.startswith({"en": "Posture · ", "ko": "체형 분석 · "}[language])
+    assert at.header[0].value.startswith({"en": "Posture · ", "ko": "체형 분석 · "}[language])
     assert any(element.value == kept.id for element in at.text)
     assert not at.button(key="run_open").disabled
 
@@ -162,7 +162,7 @@ def test_a_link_shows_the_difference_of_two_runs(store: RunStore) -> None:
     before, after = pair(store)
     at = page(**{"run": before.id, "with": after.id})
     assert not at.exception
-    assert any("Difference of two runs" in element.value for element in at.subheader)
+    assert any("Difference of two runs" in element.value for element in at.header)
     tables = {element.value["path"][0]: element.value for element in at.dataframe if "path" in element.value}
     assert not tables, "the answer's tab is not open yet"
     at.session_state["run_diff_tabs"] = "Answer"
