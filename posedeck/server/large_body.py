@@ -156,7 +156,7 @@ def _plain(piece: bytes) -> bytes:
 
 
 class _Decoder:
-    """Base64 in pieces of any length, with the verdict of decoding it at once."""
+    """Base64 in pieces of any length, with the verdict of decoding it at once; padding only ever completes a group."""
 
     def __init__(self, write: Write) -> None:
         self._write = write
@@ -182,6 +182,9 @@ class _Decoder:
         return self._size
 
     def _take(self, text: bytes) -> None:
+        # Python lets padding stand behind a group that needs none, where it happens to see both at once.
+        if text.endswith(b"==="):
+            raise NotBase64Error("text after the end")
         try:
             data = binascii.a2b_base64(text, strict_mode=True)
         except (binascii.Error, ValueError) as error:
