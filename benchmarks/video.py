@@ -34,7 +34,7 @@ from posedeck.pose.track import PoseTrack
 
 KICK = Path("assets/samples/soccer_kick.mp4")
 LIMITS = ClipLimits(max_bytes=10**9)
-ROUNDS = 7
+ROUNDS = 5
 
 Run = Callable[[Path, ClipFacts], np.ndarray]
 

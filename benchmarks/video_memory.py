@@ -20,8 +20,10 @@ from posedeck.engine.video.decode import read_frames
 from posedeck.engine.video.encode import clip_writer
 from posedeck.engine.video.follow import follow_people
 from posedeck.engine.video.looking import Eyes
-from posedeck.engine.video.probe import ClipLimits, probe
+from posedeck.engine.video.probe import ClipFacts, ClipLimits, probe
 from posedeck.engine.video.render import Overlay, render_clip
+from posedeck.engine.video.sightings import Sightings
+from posedeck.jobs.clips import FRAMES_PER_CHUNK
 
 KICK = Path("assets/samples/soccer_kick.mp4")
 LIMITS = ClipLimits(max_bytes=10**9)
@@ -52,11 +54,21 @@ def repeated(path: Path, times: int) -> Path:
     return path
 
 
+def followed(clip: Path, facts: ClipFacts, eyes: Eyes) -> Sightings:
+    """Everybody in the clip, chunk by chunk as jobs do it."""
+    state, parts = None, []
+    for start in range(0, facts.frames, FRAMES_PER_CHUNK):
+        part = follow_people(clip, facts, eyes, start, start + FRAMES_PER_CHUNK, state)
+        state = part.state
+        parts.append(part.sightings)
+    return Sightings.joined(parts)
+
+
 def peak_mb(clip: Path) -> int:
     """Peak resident memory of this process in megabytes after the whole work of a kick."""
     facts = probe(clip, LIMITS)
     with Eyes(ensure_models(), 2) as eyes, tempfile.TemporaryDirectory() as folder:
-        sightings = follow_people(clip, facts, eyes).sightings
+        sightings = followed(clip, facts, eyes)
         person = int(np.bincount(sightings.person).argmax())
         better = look_again(clip, facts, eyes, sightings, person, 0, LOOKED_AT_AGAIN)
         track = better.tracks(facts.times_s)[person]
