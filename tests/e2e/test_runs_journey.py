@@ -58,7 +58,7 @@ def test_an_answer_is_found_compared_and_packed(page: Page, browser: Browser, ap
     expect(page.locator(".st-key-runs_actions")).to_be_visible(timeout=RESULT_TIMEOUT_MS)
     wait_until_ready(page)
     with page.expect_download() as download:
-        page.locator(".st-key-runs_export_pack button").click()
+        page.get_by_role("button", name="Reviewer pack").click()
     with zipfile.ZipFile(download.value.path()) as pack:
         pack.extractall(tmp_path)
     reader = browser.new_context(offline=True).new_page()
