@@ -22,7 +22,7 @@ _ROW_PX = 34
 
 def exchange_head(record: ExchangeRecord, t: Texts) -> None:
     """What was called, by whom it was answered and how it ended."""
-    st.subheader(f"{record.method} {path_text(record)}", anchor=False)
+    st.header(f"{record.method} {path_text(record)}", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="inspector_head"):
         source_mark(record, t)
         failed = record.error is not None or (record.status or 0) >= 400
