@@ -73,7 +73,8 @@ def fault_banner(t: Texts) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="fault_banner"):
         st.badge(t("fault.badge"), icon=":material/bug_report:", color="red", help=t("fault.badge.help"))
         named = (
-            f"{t(f'fault.target.{target.value}')}: {fault_text(target, fault, t)}" for target, fault in faults.items()
+            f"{VENDOR_NAMES[target.vendor]}, {t(f'fault.target.{target.value}')}: {fault_text(target, fault, t)}"
+            for target, fault in faults.items()
         )
         st.caption(" · ".join(named))
         st.button(t("fault.all_off"), key="fault_banner_off", on_click=switch_off, icon=":material/power_settings_new:")
