@@ -61,13 +61,13 @@ def _row(job: JobView, t: Texts) -> None:
     now = time.time()
     with st.container(horizontal=True, horizontal_alignment="distribute", key=f"job_{job.id}_head"):
         st.markdown(f"**{t(f'jobs.kind.{job.kind}')}** · {state_sign(job.state)} {t(f'jobs.state.{job.state}')}")
-        st.caption(t("jobs.age", age=time_text(now - job.created_at, t)))
+        st.caption(t("jobs.age", age=time_text(now - job.created_at, t)), width="content")
     if job.state in _LIVE_STATES:
         job_progress(progress_of(job, now), t)
     elif job.error_code is not None:
         st.error(_why(job, t), icon=":material/error:")
     st.caption(" · ".join(filter(None, (job.client_uuid or job.id, _took(job, t), kept_text(job.expires_at, now, t)))))
-    with st.container(horizontal=True, key=f"job_{job.id}_actions"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"job_{job.id}_actions"):
         _actions(job, t)
 
 
