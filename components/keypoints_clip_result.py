@@ -39,6 +39,7 @@ def clip_result(jobs: ClipJobs, t: Texts) -> None:
 
 def _show(jobs: ClipJobs, answer: ClipAnswer, t: Texts) -> None:
     video = answer.video
+    st.header(t("clip.result"), anchor=False)
     with st.container(horizontal=True, key="clip_badges"):
         source_badge(answer.source, t)
     if answer.source is Source.LOCAL:
