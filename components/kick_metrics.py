@@ -65,8 +65,9 @@ def _row(metric: KickMetricResult, t: Texts) -> str:
 
 def _reference(reference: Reference, t: Texts) -> str:
     about = escape(t(f"soccer.reference.{reference.metric}"))
-    value = _two_lines(f"{reference.value} {_unit(reference.unit)}", reference.note)
-    who = f"{escape(reference.population)}<br><small>{escape(reference.method)}</small>"
+    value = _two_lines(f"{reference.value} {_unit(reference.unit)}", t(f"kick.reference.{reference.key}.note"))
+    population, method = (escape(t(f"kick.reference.{reference.key}.{part}")) for part in ("population", "method"))
+    who = f"{population}<br><small>{method}</small>"
     address, title = escape(reference.url, quote=True), escape(reference.source)
     source = f'<a href="{address}" target="_blank" rel="noreferrer">{title}</a>'
     return f'<tr><th scope="row">{about}</th><td>{value}</td><td>{who}</td><td>{source}</td></tr>'

@@ -4,6 +4,7 @@ import pytest
 from posedeck.pose.kick.alignment import align_at_impact
 from posedeck.pose.kick.analysis import KickAnalysis, analyse
 from posedeck.pose.kick.references import references
+from posedeck.texts import load_texts
 from tests.support.kick import SIZE_PX, ball_at, track_at, true_kick
 
 
@@ -31,3 +32,11 @@ def test_every_reference_says_who_was_measured_and_where() -> None:
         assert reference.population
         assert reference.source
         assert reference.url.startswith("http")
+
+
+def test_the_page_says_of_a_reference_what_the_export_says() -> None:
+    """The English of the catalogue is that of the file, which goes into exports as it is."""
+    t = load_texts("en")
+    for reference in references():
+        for part in ("note", "population", "method"):
+            assert t(f"kick.reference.{reference.key}.{part}") == getattr(reference, part)
