@@ -56,7 +56,9 @@ def keypoints_view(comparison: KeypointComparison, pair: PersonAgreement | None,
 def one_side_view(answer: KeypointAnswer, name: str, t: Texts, *, key: str) -> None:
     """Show the one answer that came."""
     sides = {name: _side(answer, answer.people, None, t)}
-    _mount(key=key, data={**_picture(answer, t), "sides": sides, "charts": None, "text": _texts(t)})
+    # There is no table and no other picture to point to.
+    words = {**_texts(t), "hint": t("keypoints.view.hint_one")}
+    _mount(key=key, data={**_picture(answer, t), "sides": sides, "charts": None, "text": words})
 
 
 def _picture(answer: KeypointAnswer, t: Texts) -> dict[str, Any]:
