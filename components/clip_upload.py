@@ -13,8 +13,8 @@ from posedeck.texts import Texts
 
 _mount = st.components.v2.component(
     "posedeck_clip_upload",
-    html='<div class="clip-upload"></div>',
-    css=read_assets("clip_upload.css"),
+    html='<div class="upload"></div>',
+    css=read_assets("upload.css"),
     js=read_assets("dom.js", "clip_upload.js"),
 )
 

@@ -17,8 +17,8 @@ from posedeck.texts import Texts
 
 _mount = st.components.v2.component(
     "posedeck_picture_upload",
-    html='<div class="picture-upload"></div>',
-    css=read_assets("picture_upload.css"),
+    html='<div class="upload"></div>',
+    css=read_assets("upload.css"),
     js=read_assets("dom.js", "zip.js", "picture_upload.js"),
 )
 

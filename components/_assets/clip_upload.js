@@ -58,6 +58,6 @@ function draw(root, data, state, tell) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".clip-upload")
+  const root = parentElement.querySelector(".upload")
   return drawOnce(parentElement, data, { request: null }, (state) => draw(root, data, state, (clip) => setTriggerValue("clip", clip)))
 }

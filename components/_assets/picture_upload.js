@@ -115,7 +115,7 @@ function draw(root, data, state, tell) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".picture-upload")
+  const root = parentElement.querySelector(".upload")
   const start = { request: null, stopped: false }
   return drawOnce(parentElement, data, start, (state) => draw(root, data, state, (archive) => setTriggerValue("archive", archive)))
 }

@@ -19,9 +19,7 @@ RESULT_TIMEOUT_MS = 240_000
 def test_a_clip_is_uploaded_found_again_and_stepped_through(page: Page, browser: Browser, app_url: str) -> None:
     """Upload straight to the server, reload while it runs, the result, another browser, keys, JSON; axe clean."""
     page.goto(f"{app_url}/soccer")
-    page.locator(".clip-upload input[type=file]").set_input_files(
-        SAMPLES / "soccer_kick.mp4", timeout=RESULT_TIMEOUT_MS
-    )
+    page.locator(".upload input[type=file]").set_input_files(SAMPLES / "soccer_kick.mp4", timeout=RESULT_TIMEOUT_MS)
     expect(page.get_by_text("is with the server")).to_be_visible(timeout=RESULT_TIMEOUT_MS)
     submit = page.locator(".st-key-kick_submit").get_by_role("button")
     expect(submit).to_be_enabled(timeout=RESULT_TIMEOUT_MS)
