@@ -62,7 +62,12 @@ function draw(root, data, state) {
     move(state.at + step)
   }
   const shortcut = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
+    if (["ArrowLeft", "ArrowRight"].includes(event.key) && !takesArrows(event)) {
+      event.preventDefault()
+      move(state.at + STEPS[event.key])
+    }
+    if (event.repeat) return
     const key = event.key.toLowerCase()
     if (key === "b") choose(state.view === "before" ? "after" : "before")
     if (key === "d") choose(state.view === "difference" ? "split" : "difference")

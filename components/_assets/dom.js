@@ -30,11 +30,19 @@ function symbol(level, attributes = {}) {
   )
 }
 
-// Keys work wherever the focus is, but never while something is typed or chosen.
+// Keys work wherever the focus is, but never while something is typed or chosen. A switch keeps the focus once it was
+// clicked, and takes no letters.
+const LETTERLESS = ["checkbox", "radio", "button"]
+
 function isTyping(event) {
   const target = event.composedPath()[0]
-  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)
+  if (target.tagName === "INPUT") return !LETTERLESS.includes(target.type)
+  return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName)
 }
+
+// Whether what has the focus does something of its own on arrow keys.
+const TAKES_ARROWS = "input[type=radio], input[type=range], [role=slider], [role=tab], [role=radio], [role=option], [role=grid], video"
+const takesArrows = (event) => event.composedPath()[0].matches?.(TAKES_ARROWS) ?? false
 
 // A component's script runs again on every change of data or theme; what it drew is kept when the data is the same.
 const mounted = new WeakMap()

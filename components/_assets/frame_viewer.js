@@ -111,7 +111,8 @@ function draw(root, data, state) {
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
     const path = event.composedPath()
-    if (path[0] !== document.body && !path.includes(root)) return
+    const ours = path[0] === document.body || path.includes(root)
+    if (!ours && (!event.key.startsWith("Arrow") || takesArrows(event))) return
     if (event.key === " " && path[0].tagName !== "BUTTON") {
       event.preventDefault()
       toggle()
