@@ -67,7 +67,8 @@ def test_a_paid_call_is_carried_out_at_most_once(transport: Transport, fault: Fa
 @pytest.mark.parametrize("fault", SLOW, ids=name)
 def test_a_paid_call_ends_at_its_deadline(transport: Transport, fault: Fault) -> None:
     """The server's answer would come after the deadline, byte by byte: it is not waited for, nor asked again."""
-    phase = "WriteTimeout" if fault is Fault.SILENT else "ReadTimeout"
+    # A busy machine may not have sent so much by then.
+    phase = "WriteTimeout" if fault is Fault.SILENT else "(Read|Write)Timeout"
     with FaultServer(fault) as server:
         with pytest.raises(AmbiguousOutcome, match=phase):
             transport.send(paid(server, size=20_000_000), SHORT_S)
