@@ -62,7 +62,7 @@ def drawn_clip(result: KickResult) -> bytes | None:
         clip = access.client.draw(access.credentials.email, result.uuid)
     except VendorError:
         return None
-    return None if isinstance(clip, NotReady) else clip
+    return None if isinstance(clip, NotReady) else clip.answer
 
 
 def _sources(result: KickResult) -> dict[str, str]:

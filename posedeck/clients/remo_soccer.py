@@ -2,22 +2,24 @@
 
 import base64
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from posedeck.clients.remo import LIVE_BASE_URL, VENDOR, RemoCredentials, RemoRefused
+from posedeck.contracts.folding import describe_file
 from posedeck.contracts.json import decode_object
 from posedeck.contracts.remo import soccer
 from posedeck.contracts.remo.skeleton import error_code, is_success
 from posedeck.contracts.remo.soccer_errors import WAIT_CODES, SoccerCode, WireProgress
 from posedeck.net.answers import without_secrets
 from posedeck.net.errors import ServiceStarting, UnparseableAnswer
-from posedeck.net.transport import Call, Exchange, Transport
+from posedeck.net.exchange import Call, Exchange, Sender
 
 Parsed = TypeVar("Parsed")
+Angles = dict[str, list[tuple[float | None, float | None, float | None]]]
 
 #: A clip of 100 MB over a slow line; the vendor's own client gives it three minutes.
 SUBMIT_DEADLINE_S = 300.0
@@ -30,19 +32,10 @@ _HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
 @dataclass(frozen=True, eq=False)
-class SubmitReply:
-    """An accepted submit: the parsed answer, the body as it came, and the exchange it came by."""
+class Reply(Generic[Parsed]):
+    """A success: the parsed answer, the body as it came, and the exchange it came by."""
 
-    answer: soccer.SubmitAnswer
-    body: dict[str, Any]
-    exchange: Exchange
-
-
-@dataclass(frozen=True, eq=False)
-class ResultReply:
-    """A finished result: the parsed answer, the body as it came, and the exchange it came by."""
-
-    answer: soccer.ResultAnswer
+    answer: Parsed
     body: dict[str, Any]
     exchange: Exchange
 
@@ -55,21 +48,26 @@ class NotReady:
         code: Which of the two.
         message: The vendor's own words.
         progress: How far the job is; our server only.
+        body, exchange: The answer as it came, and what it came by.
     """
 
     code: SoccerCode
     message: str
     progress: WireProgress | None
+    body: dict[str, Any] = field(compare=False, repr=False)
+    exchange: Exchange = field(compare=False, repr=False)
 
 
 class SoccerClient:
     """The five soccer calls. Thread-safe; credentials are passed per call and never kept."""
 
-    def __init__(self, transport: Transport, base_url: str = LIVE_BASE_URL) -> None:
+    def __init__(self, transport: Sender, base_url: str = LIVE_BASE_URL) -> None:
         self._transport = transport
         self._base_url = base_url.rstrip("/")
 
-    def submit(self, credentials: RemoCredentials, clip: Path | str, height_cm: float, uuid: str) -> SubmitReply:
+    def submit(
+        self, credentials: RemoCredentials, clip: Path | str, height_cm: float, uuid: str
+    ) -> Reply[soccer.SubmitAnswer]:
         """Ask for the analysis of a clip. Costs credits; sent at most once, and never again under a known uuid.
 
         Args:
@@ -92,65 +90,54 @@ class SoccerClient:
             "height": f"{height_cm:g}",
             "uuid": uuid,
         }
+        url = self._base_url + soccer.SUBMIT_PATH
         if isinstance(clip, str):
-            content: bytes | Iterator[bytes] = msgspec.json.encode({**fields, "x_upload": clip})
-            headers = _HEADERS
+            call = Call("POST", url, _HEADERS, msgspec.json.encode({**fields, "x_upload": clip}), costs=True)
         else:
-            content = _with_clip(fields, clip)
             headers = {**_HEADERS, "Content-Length": str(_length_with_clip(fields, clip))}
-        secrets = (credentials.email, credentials.user_key, credentials.api_key)
-        call = Call("POST", self._base_url + soccer.SUBMIT_PATH, headers, content, costs=True, secrets=secrets)
+            told = {**fields, soccer.CLIP_FIELD: {"base64": describe_file(clip)}}
+            call = Call("POST", url, headers, _with_clip(fields, clip), costs=True, stands_for=told)
         exchange = self._transport.send(call, deadline_s=SUBMIT_DEADLINE_S, is_answer=_is_answer)
         body = _body_of(exchange)
         if not is_success(body):
             raise _refusal(exchange, body)
-        return SubmitReply(_parsed(soccer.parse_submit, body, exchange), body, exchange)
+        return _reply(soccer.parse_submit, body, exchange)
 
-    def result(self, email: str, uuid: str) -> ResultReply | NotReady:
+    def result(self, email: str, uuid: str) -> Reply[soccer.ResultAnswer] | NotReady:
         """The result of a job, or that it is not there yet. Costs nothing.
 
         Raises:
             RemoRefused: the analysis has failed for good (511, 512, 520), or the request was wrong.
             UnparseableAnswer, VendorError: as in ``submit``.
         """
-        got = self._read(soccer.RESULT_PATH, email, uuid, READ_DEADLINE_S)
-        if isinstance(got, NotReady):
-            return got
-        body, exchange = got
-        return ResultReply(_parsed(soccer.parse_result, body, exchange), body, exchange)
+        return self._read(soccer.RESULT_PATH, email, uuid, READ_DEADLINE_S, soccer.parse_result)
 
-    def score(self, email: str, uuid: str) -> soccer.ScoreAnswer | NotReady:
+    def score(self, email: str, uuid: str) -> Reply[soccer.ScoreAnswer] | NotReady:
         """The score of a job. Errors as in ``result``."""
-        return self._parsed_read(soccer.SCORE_PATH, email, uuid, READ_DEADLINE_S, soccer.parse_score)
+        return self._read(soccer.SCORE_PATH, email, uuid, READ_DEADLINE_S, soccer.parse_score)
 
-    def angle(
-        self, email: str, uuid: str
-    ) -> dict[str, list[tuple[float | None, float | None, float | None]]] | NotReady:
+    def angle(self, email: str, uuid: str) -> Reply[Angles] | NotReady:
         """The three line angles of a job per frame. Errors as in ``result``."""
-        return self._parsed_read(soccer.ANGLE_PATH, email, uuid, READ_DEADLINE_S, soccer.parse_angle)
+        return self._read(soccer.ANGLE_PATH, email, uuid, READ_DEADLINE_S, soccer.parse_angle)
 
-    def draw(self, email: str, uuid: str) -> bytes | NotReady:
+    def draw(self, email: str, uuid: str) -> Reply[bytes] | NotReady:
         """The clip of a job with the skeleton drawn, as MP4. Errors as in ``result``."""
-        return self._parsed_read(soccer.DRAW_PATH, email, uuid, DRAW_DEADLINE_S, soccer.parse_draw)
+        return self._read(soccer.DRAW_PATH, email, uuid, DRAW_DEADLINE_S, soccer.parse_draw)
 
-    def _parsed_read(
+    def _read(
         self, path: str, email: str, uuid: str, deadline_s: float, parse: Callable[[dict[str, Any]], Parsed]
-    ) -> Parsed | NotReady:
-        got = self._read(path, email, uuid, deadline_s)
-        return got if isinstance(got, NotReady) else _parsed(parse, *got)
-
-    def _read(self, path: str, email: str, uuid: str, deadline_s: float) -> tuple[dict[str, Any], Exchange] | NotReady:
+    ) -> Reply[Parsed] | NotReady:
         content = msgspec.json.encode({"id": email, "uuid": uuid})
         call = Call("POST", self._base_url + path, _HEADERS, content, costs=False)
         exchange = self._transport.send(call, deadline_s=deadline_s, is_answer=_is_answer)
         body = _body_of(exchange)
         code = error_code(body)
         if code in WAIT_CODES:
-            return NotReady(SoccerCode(code), str(body.get("message", "")), _progress(body))
+            return NotReady(SoccerCode(code), str(body.get("message", "")), _progress(body), body, exchange)
         # A finished read carries the values and no state; some carry a state beside them.
         if exchange.status >= 400 or code not in (None, 200) or ("state" in body and not is_success(body)):
             raise _refusal(exchange, body)
-        return body, exchange
+        return _reply(parse, body, exchange)
 
 
 def _with_clip(fields: dict[str, str], clip: Path) -> Iterator[bytes]:
@@ -168,7 +155,7 @@ def _length_with_clip(fields: dict[str, str], clip: Path) -> int:
 
 
 def _around_clip(fields: dict[str, str]) -> tuple[bytes, bytes]:
-    return msgspec.json.encode(fields)[:-1] + b',"base64_video":"', b'"}'
+    return msgspec.json.encode(fields)[:-1] + f',"{soccer.CLIP_FIELD}":"'.encode(), b'"}'
 
 
 def _is_answer(exchange: Exchange) -> bool:
@@ -187,9 +174,9 @@ def _body_of(exchange: Exchange) -> dict[str, Any]:
     return shown
 
 
-def _parsed(parse: Callable[[dict[str, Any]], Parsed], body: dict[str, Any], exchange: Exchange) -> Parsed:
+def _reply(parse: Callable[[dict[str, Any]], Parsed], body: dict[str, Any], exchange: Exchange) -> Reply[Parsed]:
     try:
-        return parse(body)
+        return Reply(parse(body), body, exchange)
     except ValueError as error:
         raise UnparseableAnswer(str(error), vendor=VENDOR, status=exchange.status) from error
 

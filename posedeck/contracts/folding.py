@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
@@ -12,6 +13,8 @@ from posedeck.contracts.images import decode_base64_image
 
 #: Shorter strings are shown as they are; every real picture is longer.
 _MIN_LENGTH = 512
+#: Of a file, enough to tell its type.
+_HEAD_BYTES = 16
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+);base64,")
 
 
@@ -38,8 +41,21 @@ def describe_bytes(data: bytes) -> dict[str, Any]:
         with Image.open(io.BytesIO(data)) as picture:
             summary |= {"type": Image.MIME.get(picture.format or "", "image"), "size": list(picture.size)}
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        summary["type"] = "video/mp4" if data[4:8] == b"ftyp" else "application/octet-stream"
+        summary["type"] = _type_of(data)
     return summary
+
+
+def describe_file(path: Path) -> dict[str, Any]:
+    """What ``describe_bytes`` tells of a file of any size that is no picture, without holding it."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+        stream.seek(0)
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": sha256, "type": _type_of(head)}
+
+
+def _type_of(head: bytes) -> str:
+    return "video/mp4" if head[4:8] == b"ftyp" else "application/octet-stream"
 
 
 def _fold(text: str, keep: Callable[[bytes], object] | None) -> Any:

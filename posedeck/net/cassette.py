@@ -19,7 +19,7 @@ from posedeck.net.clock import Clock, system_clock
 from posedeck.net.errors import NotRecorded
 from posedeck.net.exchange import Call, Exchange, IsAnswer, is_json
 from posedeck.net.matching import request_key
-from posedeck.net.record import ExchangeRecord
+from posedeck.net.record import ExchangeRecord, Origin
 from posedeck.net.recording import Observer, Tried, record_try
 from posedeck.net.redact import redact_data, redact_text
 from posedeck.net.timings import Timings
@@ -136,7 +136,13 @@ def _exchange(recorded: Recorded, asked: ExchangeRecord) -> Exchange:
         bytes_sent=record.bytes_sent,
         bytes_received=record.bytes_received,
     )
-    answered = msgspec.structs.replace(record, request_headers=asked.request_headers, started_at=asked.started_at)
+    answered = msgspec.structs.replace(
+        record,
+        request_headers=asked.request_headers,
+        started_at=asked.started_at,
+        # A recording of a recording goes back to who answered first.
+        origin=record.origin or Origin(record.source, record.started_at),
+    )
     return replace(exchange, record=answered)
 
 

@@ -24,7 +24,8 @@ class Call:
         content: The body, at once or in pieces. Pieces from a one-shot iterator (a file, a generator) cannot be sent a
             second time, so such a call is tried again only while none of it was sent.
         costs: Whether carrying it out spends credits: then it is sent at most once.
-        secrets: Secrets in a body that is sent in pieces; in any other body they are found by their names.
+        stands_for: What a body that is sent in pieces holds, as a record shows it: its JSON value with the files folded
+            (see ``RecordedBody``). None leaves such a body unread.
     """
 
     method: str
@@ -32,7 +33,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | Iterable[bytes] = b""
     costs: bool = False
-    secrets: tuple[str, ...] = ()
+    stands_for: Any = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return f"Call({self.method} {redact_text(self.url)}, costs={self.costs})"

@@ -16,11 +16,13 @@ from posedeck.net.redact import MASK, is_secret_key
 _REQUEST_NAME = "uuid"
 #: What a form calls its files is chance.
 _FILE_NAME = "filename"
+#: Begins what our own server alone understands: the same is asked of it as of the vendor.
+_OUR_EXTRAS = "x_"
 _APP_KEY = re.compile(r"(?<=/appkeys/)[^/]+")
 
 
 def request_key(record: ExchangeRecord) -> str:
-    """Hash of method, path and body, without credentials, host and the names of requests and files."""
+    """Hash of method, path and body, without credentials, host, our extra fields, and names of requests and files."""
     path = _APP_KEY.sub(MASK, urlsplit(record.url).path.removeprefix(MOUNT_PATH))
     body = record.request.value
     passed_over = (_FILE_NAME, _REQUEST_NAME) if _has_file(body) else (_FILE_NAME,)
@@ -40,7 +42,7 @@ def _asked(value: Any, passed_over: Collection[str]) -> Any:
         return {
             name: _asked(item, passed_over)
             for name, item in value.items()
-            if not (is_secret_key(name) or name in passed_over)
+            if not (is_secret_key(name) or name in passed_over or name.startswith(_OUR_EXTRAS))
         }
     if isinstance(value, list):
         return [_asked(item, passed_over) for item in value if not _is_secret_pair(item)]

@@ -36,6 +36,16 @@ class RecordedError(msgspec.Struct, frozen=True):
     detail: str
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Whose answer a recording played: a value of `services.sources.Source`, and when it came, seconds since 1970 UTC.
+
+    The source is empty when the recording does not say.
+    """
+
+    source: str
+    answered_at: float
+
+
 class ExchangeRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One try of a call and what came of it.
 
@@ -50,6 +60,7 @@ class ExchangeRecord(msgspec.Struct, frozen=True, kw_only=True):
         started_at: When it began, seconds since 1970 UTC.
         bytes_sent, bytes_received: Sizes of the bodies as they went over the wire.
         error: What the transport made of it when it did not pass it on as an answer.
+        origin: What was played, when a recording answered in place of the vendor.
     """
 
     id: str
@@ -69,3 +80,4 @@ class ExchangeRecord(msgspec.Struct, frozen=True, kw_only=True):
     bytes_sent: int = 0
     bytes_received: int = 0
     error: RecordedError | None = None
+    origin: Origin | None = None

@@ -14,7 +14,7 @@ import msgspec
 from posedeck.contracts.folding import describe_bytes, fold_base64
 from posedeck.net.errors import VendorError
 from posedeck.net.exchange import Call, Exchange
-from posedeck.net.masking import PUBLIC_VALUES, Masker, secrets_in
+from posedeck.net.masking import Masker, secrets_in
 from posedeck.net.multipart import Part, read_parts
 from posedeck.net.record import BodyKind, ExchangeRecord, RecordedBody, RecordedError
 from posedeck.net.timings import Timings
@@ -90,9 +90,10 @@ def record_try(vendor: str, tried: Tried) -> tuple[ExchangeRecord, dict[str, byt
     if isinstance(call.content, bytes):
         sent = _read(call.content, content_type, files)
     else:
-        sent = _unread(content_type.partition(";")[0].strip().lower(), tried.bytes_sent)
-    named = secrets_in(call.url, call.headers, dict(sent.value) if sent.kind == "form" else sent.value)
-    masker = Masker(named | (set(call.secrets) - PUBLIC_VALUES))
+        media = content_type.partition(";")[0].strip().lower()
+        told = RecordedBody("json", media, tried.bytes_sent, call.stands_for)
+        sent = _unread(media, tried.bytes_sent) if call.stands_for is None else told
+    masker = Masker(secrets_in(call.url, call.headers, dict(sent.value) if sent.kind == "form" else sent.value))
     answer = exchange and _read(exchange.body, exchange.headers.get("content-type", ""), files)
     record = ExchangeRecord(
         id=uuid4().hex,

@@ -30,7 +30,6 @@ from posedeck.server.remo_requests import authenticate
 from posedeck.server.soccer_errors import SoccerRefusalError, come_back
 
 KIND = "remo-soccer"
-_VIDEO = "base64_video"
 #: Name of the drawn clip among a job's media.
 DRAWN = "drawn.mp4"
 LIMITS = ClipLimits(
@@ -99,17 +98,17 @@ def _parse(body: Path, clip: Path) -> tuple[SoccerRequest, bool]:
     """
     try:
         try:
-            rest = take_base64_field(body, _VIDEO, clip)
+            rest = take_base64_field(body, soccer.CLIP_FIELD, clip)
             given, faulty = bool(rest.size), False
             ask = msgspec.json.decode(rest.json, type=SoccerRequest)
         except NotBase64Error:
             given, faulty = True, True
-            ask = msgspec.json.decode(without_field(body, _VIDEO), type=SoccerRequest)
+            ask = msgspec.json.decode(without_field(body, soccer.CLIP_FIELD), type=SoccerRequest)
     except msgspec.ValidationError as error:
         raise SoccerRefusalError(SoccerCode.PROTOCOL, detail=str(error)) from error
     except (ValueError, RecursionError) as error:
         raise SoccerRefusalError(SoccerCode.PROTOCOL, detail="the body is not JSON") from error
-    missing = [name for name in ask.missing() if name != _VIDEO or not given]
+    missing = [name for name in ask.missing() if name != soccer.CLIP_FIELD or not given]
     if missing:
         raise SoccerRefusalError(SoccerCode.MISSING_FIELD, detail=", ".join(missing))
     return ask, faulty and not ask.x_upload

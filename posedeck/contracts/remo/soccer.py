@@ -27,6 +27,8 @@ MIN_HEIGHT_CM, MAX_HEIGHT_CM = 80.0, 230.0
 MAX_BODY_BYTES = 300_000_000
 #: A wait is told between these, in seconds.
 MIN_WAIT_S, MAX_WAIT_S = 2, 60
+#: Field of the submit that holds the clip, and field of the drawn one.
+CLIP_FIELD = "base64_video"
 REQUIRED_FIELDS = ("Email", "UserKey", "APIKey", "height", "uuid")
 READ_FIELDS = ("id", "uuid")
 MAX_UUID_CHARS = 200

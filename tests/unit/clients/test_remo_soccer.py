@@ -9,9 +9,11 @@ import httpx
 import pytest
 
 from posedeck.clients.remo import RemoCredentials, RemoRefused
-from posedeck.clients.remo_soccer import NotReady, ResultReply, SoccerClient
+from posedeck.clients.remo_soccer import NotReady, Reply, SoccerClient
+from posedeck.contracts.folding import describe_bytes
 from posedeck.contracts.remo.soccer_errors import FINAL_CODES, MESSAGES, WAIT_CODES, SoccerCode
 from posedeck.net.errors import AmbiguousOutcome, ServiceStarting, UnparseableAnswer
+from posedeck.net.redact import MASK
 from posedeck.net.retry import RetryPolicy
 from posedeck.net.transport import Transport
 from posedeck.texts import LANGUAGES, load_texts
@@ -44,6 +46,10 @@ def test_a_clip_is_sent_whole_in_pieces_and_read_as_one_base64_text(tmp_path: Pa
     assert sent == expected
     assert vendor.request.headers["content-length"] == str(len(vendor.request.content))
     assert (reply.answer.wait_s, reply.answer.cost) == (11, 4)
+    assert reply.exchange.record is not None
+    told = reply.exchange.record.request.value
+    assert told["base64_video"] == {"base64": describe_bytes(data)}
+    assert list(told.values()).count(MASK) == 3
 
 
 def test_an_upload_is_named_instead() -> None:
@@ -74,7 +80,7 @@ def test_a_finished_result_is_read_in_both_layouts(layout: str) -> None:
     vendor = Vendor(golden(f"result_{layout}"))
     reply = SoccerClient(vendor.transport, "https://vendor.test").result("me@example.com", "u-1")
     assert json.loads(vendor.request.content) == {"id": "me@example.com", "uuid": "u-1"}
-    assert isinstance(reply, ResultReply)
+    assert isinstance(reply, Reply)
     assert reply.answer.values["kick_right_hip_x", "impact"] == 185.95
 
 
@@ -84,7 +90,8 @@ def test_a_job_that_runs_or_is_unknown_is_waited_for(code: int, by_status: bool)
     """The code comes as HTTP status, or in the body under HTTP 200; both have been seen."""
     vendor = Vendor(refusal(code), status=code if by_status else 200)
     reply = SoccerClient(vendor.transport, "https://vendor.test").result("me@example.com", "u-1")
-    assert reply == NotReady(SoccerCode(code), MESSAGES[SoccerCode(code)], None)
+    assert isinstance(reply, NotReady)
+    assert (reply.code, reply.message, reply.progress) == (code, MESSAGES[SoccerCode(code)], None)
 
 
 def test_our_server_tells_how_far_it_is() -> None:
@@ -126,11 +133,13 @@ def test_score_angle_and_drawn_clip_are_read() -> None:
 
     score = client({"stepping_knee_x": {"impact": 8}, "total_score": 85}).score("a", "u")
     assert not isinstance(score, NotReady)
-    assert (score.total, score.points["stepping_knee_x", "impact"]) == (85, 8)
+    assert (score.answer.total, score.answer.points["stepping_knee_x", "impact"]) == (85, 8)
     lines = client({"KneeLine": [[1, 2, 3]], "Pelvis": [[0, 0, 0]], "ShoulderLine": [[0, None, 0]]}).angle("a", "u")
     assert not isinstance(lines, NotReady)
-    assert lines["KneeLine"] == [(1.0, 2.0, 3.0)]
-    assert client({"base64_video": base64.b64encode(b"mp4").decode()}).draw("a", "u") == b"mp4"
+    assert lines.answer["KneeLine"] == [(1.0, 2.0, 3.0)]
+    drawn = client({"base64_video": base64.b64encode(b"mp4").decode()}).draw("a", "u")
+    assert not isinstance(drawn, NotReady)
+    assert drawn.answer == b"mp4"
 
 
 @pytest.mark.parametrize("code", sorted(SoccerCode))

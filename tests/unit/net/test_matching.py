@@ -43,6 +43,7 @@ def kakao_url(url: str, **fields: str) -> Call:
     [
         (remo(), remo("http://127.0.0.1:1/engine", Email="x@y.example", APIKey="key-two")),
         (remo(), remo(uuid="2")),
+        (remo(), remo(x_ratio=0.8)),
         (kakao("first key", "a.jpg", b"\xff\xd8" * 400), kakao("second key", "b.jpg", b"\xff\xd8" * 400)),
         (nhn("first-key"), nhn("second-key")),
         (kakao_url("https://p.example/1.jpg"), kakao_url("https://p.example/1.jpg", token="t")),
@@ -57,7 +58,6 @@ def test_the_same_question(one: Call, other: Call) -> None:
     ("one", "other"),
     [
         (remo(), remo(forigimg=OTHER)),
-        (remo(), remo(x_ratio=0.8)),
         (remo(forigimg=None), remo(forigimg=None, uuid="2")),
         (kakao("key", "a.jpg", b"\xff\xd8" * 400), kakao("key", "a.jpg", b"\xff\xd9" * 400)),
         (kakao_url("https://p.example/1.jpg"), kakao_url("https://p.example/2.jpg")),

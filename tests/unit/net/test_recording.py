@@ -179,14 +179,22 @@ def test_other_bodies_are_shown_as_what_they_are() -> None:
     assert (empty.request.kind, empty.request.value) == ("none", None)
 
 
-def test_a_body_in_pieces_is_not_kept_and_its_secrets_are_masked_all_the_same() -> None:
-    call = Call("POST", REMO, {"Content-Type": "application/json"}, iter([b'{"APIKey":', b"1}"]), secrets=(API_KEY,))
+def test_a_body_in_pieces_is_recorded_as_what_it_stands_for() -> None:
+    """Its secrets are found by their names, as in a body that is sent at once."""
+    told = {"APIKey": API_KEY, "clip": {"base64": {"bytes": 9, "sha256": "0" * 64, "type": "video/mp4"}}}
+    call = Call("POST", REMO, {"Content-Type": "application/json"}, iter([b"{", b"}"]), stands_for=told)
     (record,) = send(call, ok({"message": API_KEY})).records
-    assert record.request.kind == "binary"
-    assert record.request.value["file"]["type"] == "application/json"
+    assert record.request.kind == "json"
+    assert record.request.value == {"APIKey": MASK, "clip": told["clip"]}
     assert record.response is not None
     assert record.response.value == {"message": MASK}
     assert API_KEY not in repr(call)
+
+
+def test_of_a_body_in_pieces_that_tells_nothing_only_its_size_is_kept() -> None:
+    call = Call("POST", REMO, {"Content-Type": "application/json"}, iter([b"{", b"}"]))
+    (record,) = send(call, ok({})).records
+    assert (record.request.kind, record.request.value["file"]["type"]) == ("binary", "application/json")
 
 
 def test_every_try_is_recorded_with_what_came_of_it() -> None:

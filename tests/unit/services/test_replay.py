@@ -11,6 +11,7 @@ from posedeck.clients.remo import RemoClient, RemoCredentials
 from posedeck.contracts.own import DEMO_ACCOUNT
 from posedeck.net.cassette import BASE_URL, Player, is_cassette, play, read_cassette
 from posedeck.net.errors import NotRecorded
+from posedeck.net.record import Origin
 from posedeck.net.transport import Transport
 from posedeck.pose.grades import REMO_2024
 from posedeck.pose.posture import View
@@ -68,6 +69,8 @@ def test_a_cassette_answers_in_place_of_the_vendor(kept: Archive, monkeypatch: p
     assert first.exchange is not None
     assert (result.exchange.status, result.exchange.timings) == (200, first.exchange.timings)
     assert result.exchange.record is not None
+    assert first.exchange.record is not None
+    assert result.exchange.record.origin == Origin(first.source.value, first.exchange.record.started_at)
     assert not [value for value in DEMO_ACCOUNT if value.encode() in data]
     assert played(runs_player(store, "remo")).body == first.body
 
