@@ -24,6 +24,12 @@ def source_badge(source: Source, t: Texts) -> None:
     st.badge(t(f"source.{source.value}.name"), icon=icon, color=colour, help=t(f"source.{source.value}.note"))
 
 
+def vendor_badge(vendor: str, t: Texts) -> None:
+    """That a vendor itself works on something; never to be mistaken for our own server."""
+    icon, colour = SOURCE_LOOK[Source.LIVE]
+    st.badge(t("keypoints.side.live", vendor=vendor), icon=icon, color=colour, help=t("live_jobs.vendor"))
+
+
 def profile_badge(profile: Profile, t: Texts) -> None:
     """Name of the profile that graded the result; its version and source on hover."""
     st.badge(

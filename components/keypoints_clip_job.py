@@ -6,14 +6,17 @@ The address names the jobs, so a reload, another tab or a restarted server finds
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from components.calls import has_ended, is_pending, submit, take
 from components.errors import show_error
 from components.job_card import job_card
 from components.runs import recorder
-from components.sources import transport, typed_credentials
+from components.sources import silent_jobs_client, transport, typed_credentials
+from components.submissions import noting, submission_store
 from posedeck.clients.kakao import LIVE_BASE_URL
 from posedeck.clients.kakao_job import KakaoJobClient, UploadName
 from posedeck.contracts.own import DEMO_KAKAO_KEY
@@ -23,14 +26,15 @@ from posedeck.services.kakao_clips import ClipAnswer, ClipEnded, ClipPending, Su
 from posedeck.services.local_server import local_base_url
 from posedeck.services.soccer_watch import Turn
 from posedeck.services.sources import Source
-from posedeck.services.uploaded_clip import uploaded_clip
-from posedeck.storage.paths import data_dir
+from posedeck.services.submissions import as_clip, clip_submission, read_noted, submit_noted
+from posedeck.services.uploaded_clip import spooled_upload
 from posedeck.texts import Texts
 
 _JOBS, _ANSWERS, _ASKED = "clip_jobs", "clip_answers", "clip_asked"
+_TWIN_ERROR = "clip_twin_error"
 _SUBMIT, _FETCH = "clip_submit_call", "clip_fetch_call_"
-#: Names in the address: the job, its twin without smoothing, and who answers.
-JOB, OTHER, VIA = "job", "other", "via"
+#: Names in the address: the job, and its twin without smoothing.
+JOB, OTHER = "job", "other"
 _TICK_S = 1.0
 
 
@@ -76,49 +80,75 @@ def start(clip: Path | UploadName | str, source: Source, *, smoothing: bool, bot
     forget()
     key, base_url = kakao_key(source), local_base_url() if source is Source.LOCAL else LIVE_BASE_URL
     client, callback = KakaoJobClient(transport("kakao"), base_url), callback_url or None
+    store, jobs, group = noting(source), silent_jobs_client(), str(uuid4())
 
-    def send() -> ClipJobs:
-        sent: Path | UploadName | str = clip
-        if isinstance(clip, UploadName) and source is not Source.LOCAL:
-            sent = uploaded_clip(clip.name, data_dir())
-
-        def one(smooth: bool) -> SubmittedClip:
-            return submit_clip(
+    def one(sent: Path | UploadName | str, smooth: bool) -> SubmittedClip:
+        now = time.time()
+        return submit_noted(
+            store,
+            clip_submission(str(uuid4()), base_url, now, smoothing=smooth, group=group),
+            lambda: submit_clip(
                 client,
                 key,
                 sent,
                 source=source,
                 base_url=base_url,
-                now=time.time(),
+                now=now,
                 smoothing=smooth,
                 callback_url=callback,
-            )
+            ),
+        )
 
-        return ClipJobs(one(True), one(False), clip) if both else ClipJobs(one(smoothing), None, clip)
+    def send(sent: Path | UploadName | str) -> _Sent:
+        first = one(sent, both or smoothing)
+        if not both:
+            return _Sent(ClipJobs(first, None, clip))
+        try:
+            return _Sent(ClipJobs(first, one(sent, False), clip))
+        except VendorError as error:
+            # The first is on its way: sending both again would have it done twice.
+            return _Sent(ClipJobs(first, None, clip), error)
 
-    submit(_SUBMIT, send)
+    def bring_and_send() -> _Sent:
+        if not isinstance(clip, UploadName) or source is Source.LOCAL:
+            return send(clip)
+        with spooled_upload(jobs, clip.name) as file:
+            return send(file)
+
+    submit(_SUBMIT, bring_and_send)
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What was accepted, and why its twin was not."""
+
+    jobs: ClipJobs
+    error: VendorError | None = None
 
 
 def finish_submit(t: Texts) -> None:
     """Wait for the submit on its way."""
     try:
-        jobs: ClipJobs = take(_SUBMIT, t("clip.submitting"))
+        sent: _Sent = take(_SUBMIT, t("clip.submitting"))
     except FileNotFoundError:
         st.error(t("soccer.upload.gone"), icon=":material/upload_file:")
+        return
+    except SQLAlchemyError:
+        st.error(t("live_jobs.not_written"), icon=":material/save:")
         return
     except VendorError as error:
         show_error(error, t)
         return
-    st.session_state[_JOBS] = jobs
-    _keep_address(jobs)
+    st.session_state[_JOBS], st.session_state[_TWIN_ERROR] = sent.jobs, sent.error
+    _keep_address(sent.jobs)
     st.rerun()
 
 
 def forget() -> None:
     """Leave the jobs of this session; only for callbacks. They go on where they are."""
-    for name in (_JOBS, _ANSWERS, _ASKED):
+    for name in (_JOBS, _ANSWERS, _ASKED, _TWIN_ERROR):
         st.session_state.pop(name, None)
-    for name in (JOB, OTHER, VIA):
+    for name in (JOB, OTHER):
         st.query_params.pop(name, None)
 
 
@@ -127,15 +157,18 @@ def restore() -> None:
     job_id, known = st.query_params.get(JOB, "").strip(), clip_jobs()
     if not job_id or (known is not None and known.chosen.job_id == job_id) or is_submitting():
         return
-    source = Source.LIVE if st.query_params.get(VIA) == Source.LIVE.value else Source.LOCAL
-    base_url = local_base_url() if source is Source.LOCAL else LIVE_BASE_URL
     other = st.query_params.get(OTHER, "").strip()
+    for name in (_ANSWERS, _TWIN_ERROR):
+        st.session_state.pop(name, None)
+    st.session_state[_JOBS] = ClipJobs(_named(job_id, True), _named(other, False) if other else None)
 
-    def job(number: str, smoothing: bool) -> SubmittedClip:
-        return SubmittedClip(number, source, base_url, time.time(), smoothing)
 
-    st.session_state.pop(_ANSWERS, None)
-    st.session_state[_JOBS] = ClipJobs(job(job_id, True), job(other, False) if other else None)
+def _named(job_id: str, smoothing: bool) -> SubmittedClip:
+    """The job by its vendor's name of it: one of ours when nobody else's is known by it."""
+    noted = submission_store().find(job_id)
+    if noted is not None:
+        return as_clip(noted)
+    return SubmittedClip(job_id, Source.LOCAL, local_base_url(), time.time(), smoothing)
 
 
 def reopen(answer: ClipAnswer) -> None:
@@ -153,6 +186,9 @@ def answers() -> dict[str, ClipAnswer | ClipEnded]:
 
 def watch(jobs: ClipJobs, t: Texts) -> None:
     """Follow the jobs that have not ended; the page runs again when one does."""
+    if (error := st.session_state.get(_TWIN_ERROR)) is not None:
+        st.warning(t("clip.twin_refused"), icon=":material/content_copy_off:")
+        show_error(error, t)
     for job in jobs.each:
         if job.job_id in answers():
             continue
@@ -192,8 +228,12 @@ def _watch_vendor(job: SubmittedClip, t: Texts) -> None:
 
 def _fetch(job: SubmittedClip) -> None:
     client = KakaoJobClient(transport("kakao"), job.base_url)
-    key, keeper = kakao_key(job.source), recorder()
-    submit(_FETCH + job.job_id, lambda: fetch_and_record(keeper, client, key, job))
+    key, keeper, store, now = kakao_key(job.source), recorder(), noting(job.source), time.time()
+
+    def read() -> ClipAnswer | ClipPending | ClipEnded:
+        return fetch_and_record(keeper, client, key, job)
+
+    submit(_FETCH + job.job_id, lambda: read_noted(store, job.job_id, now, read))
 
 
 def _take(job: SubmittedClip, t: Texts) -> None:
@@ -210,6 +250,5 @@ def _take(job: SubmittedClip, t: Texts) -> None:
 
 def _keep_address(jobs: ClipJobs) -> None:
     st.query_params[JOB] = jobs.chosen.job_id
-    st.query_params[VIA] = jobs.chosen.source.value
     if jobs.unsmoothed is not None:
         st.query_params[OTHER] = jobs.unsmoothed.job_id

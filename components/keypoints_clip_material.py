@@ -3,7 +3,7 @@
 import base64
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from components.keypoints_clip_job import ClipJobs
@@ -15,8 +15,7 @@ from posedeck.net.errors import VendorError
 from posedeck.services.kakao_clips import SubmittedClip
 from posedeck.services.local_server import browser_base_url
 from posedeck.services.sources import Source
-from posedeck.services.uploaded_clip import uploaded_clip
-from posedeck.storage.paths import data_dir
+from posedeck.services.uploaded_clip import spooled_upload
 
 #: Written by the job for stepping through its frames.
 _STEPPING = "frames.mp4"
@@ -31,8 +30,8 @@ def browser_clip(jobs: ClipJobs, job: SubmittedClip) -> str | None:
         path = files.get(_STEPPING) or files.get(INPUT_NAME)
         if path is not None:
             return browser_base_url() + path
-    file = _local_file(jobs)
-    if file is None or file.stat().st_size > _MAX_INLINE_BYTES:
+    file = jobs.clip
+    if not isinstance(file, Path) or file.stat().st_size > _MAX_INLINE_BYTES:
         return None
     return "data:video/mp4;base64," + base64.b64encode(file.read_bytes()).decode("ascii")
 
@@ -43,9 +42,16 @@ def clip_file(jobs: ClipJobs, job: SubmittedClip, client: JobsClient) -> Iterato
 
     Raises VendorError when our server has it and cannot be reached.
     """
-    file = _local_file(jobs)
-    if file is not None:
-        yield file
+    if isinstance(jobs.clip, Path):
+        yield jobs.clip
+        return
+    if isinstance(jobs.clip, UploadName):
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(spooled_upload(client, jobs.clip.name))
+            except FileNotFoundError:
+                file = None
+            yield file
         return
     if job.source is not Source.LOCAL:
         yield None
@@ -58,17 +64,6 @@ def clip_file(jobs: ClipJobs, job: SubmittedClip, client: JobsClient) -> Iterato
         path = Path(folder) / "clip"
         path.write_bytes(client.file(view, INPUT_NAME))
         yield path
-
-
-def _local_file(jobs: ClipJobs) -> Path | None:
-    if isinstance(jobs.clip, Path):
-        return jobs.clip
-    if isinstance(jobs.clip, UploadName):
-        try:
-            return uploaded_clip(jobs.clip.name, data_dir())
-        except FileNotFoundError:
-            return None
-    return None
 
 
 def _files(client: JobsClient, job_id: str) -> dict[str, str]:

@@ -23,8 +23,8 @@ class SoccerAccess:
         return self.credentials.complete()
 
 
-def soccer_access(source: Source | None = None) -> SoccerAccess:
-    """Access to the chosen source, or to the one named: a job is read where it was submitted."""
+def soccer_access(source: Source | None = None, base_url: str | None = None) -> SoccerAccess:
+    """Access to the chosen source, or to the one named; a vendor's job is read at the address it was submitted to."""
     access = remo_access_for(current_source() if source is None else source)
-    client = SoccerClient(transport("remo"), access.base_url)
-    return SoccerAccess(access.source, access.base_url, client, access.credentials)
+    url = base_url if base_url and source is Source.LIVE else access.base_url
+    return SoccerAccess(access.source, url, SoccerClient(transport("remo"), url), access.credentials)

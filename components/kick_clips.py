@@ -57,7 +57,7 @@ def kick_clips(result: KickResult, t: Texts) -> list[Clip]:
 
 def drawn_clip(result: KickResult) -> bytes | None:
     """The drawn clip whole, for saving; None when it cannot be had."""
-    access = soccer_access(result.source)
+    access = soccer_access(result.source, result.base_url)
     try:
         clip = access.client.draw(access.credentials.email, result.uuid)
     except VendorError:

@@ -5,41 +5,42 @@ The job is known by its address (``?job=``): a reload, another tab or a server t
 
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from components.calls import has_ended, is_pending, submit, take
 from components.errors import show_error
 from components.job_progress import job_progress
 from components.kick_access import SoccerAccess, soccer_access
 from components.runs import recorder
-from components.sources import jobs_client, remember_credit
+from components.sources import jobs_client, remember_credit, silent_jobs_client
+from components.submissions import noting, submission_store
 from posedeck.clients.remo import RemoRefused
 from posedeck.clients.remo_soccer import NotReady
 from posedeck.contracts.remo.soccer import CREDITS
 from posedeck.contracts.remo.soccer_errors import FINAL_CODES, SoccerCode
 from posedeck.net.errors import AmbiguousOutcome, AnswerRefused, VendorError
+from posedeck.services.local_server import local_base_url
 from posedeck.services.soccer import KickResult, SubmittedKick, submit_kick
 from posedeck.services.soccer_runs import fetch_and_record, read_recorded
 from posedeck.services.soccer_watch import Turn, Watch
 from posedeck.services.sources import Source
-from posedeck.services.uploaded_clip import uploaded_clip
-from posedeck.storage.paths import data_dir
+from posedeck.services.submissions import as_kick, kick_submission, read_noted, submit_noted
+from posedeck.services.uploaded_clip import spooled_upload
 from posedeck.texts import Texts
 
 RESULT = "kick_result"
 _JOB, _WATCH, _SEEN, _ERROR, _NOTE = "kick_job", "kick_watch", "kick_seen", "kick_error", "kick_note"
 _SUBMIT, _POLL = "kick_submit_call", "kick_poll_call"
-#: Names of the job in the address: its number, who analyses it, when it was accepted, and the announced wait.
-_UUID, _VIA, _AT, _WAIT = "job", "via", "at", "wait"
+#: Name of the job in the address.
+_UUID = "job"
 _TICK_S = 1.0
 #: Of recorded answers, the one opened last.
 _OPENED = "kick_recorded_opened"
-#: A live submit whose answer was lost: how long to wait before its number is asked for.
-_ASSUMED_WAIT_S = 15.0
 
 
 def submitted() -> SubmittedKick | None:
@@ -56,36 +57,34 @@ def is_submitting() -> bool:
 def start(clip: Path | str, height_cm: float, access: SoccerAccess) -> None:
     """Submit a clip in a thread of its own, under a number made now; only for callbacks."""
     forget()
-    uuid = str(uuid4())
-    # A vendor gets the file itself; our server has an upload already.
-    sent = _Sent(clip, access.source)
-    st.session_state[_JOB] = _job(uuid, access.source, access.base_url, time.time(), _ASSUMED_WAIT_S)
-    submit(
-        _SUBMIT,
-        lambda: submit_kick(
-            access.client,
-            access.credentials,
-            sent.clip(),
-            height_cm,
-            uuid,
-            source=access.source,
-            base_url=access.base_url,
-            now=time.time(),
-        ),
-    )
+    intended = kick_submission(str(uuid4()), access.base_url, time.time())
+    st.session_state[_JOB] = as_kick(replace(intended, source=access.source))
+    store, jobs = noting(access.source), silent_jobs_client()
 
+    def send(sent: Path | str) -> SubmittedKick:
+        return submit_noted(
+            store,
+            intended,
+            lambda: submit_kick(
+                access.client,
+                access.credentials,
+                sent,
+                height_cm,
+                intended.id,
+                source=access.source,
+                base_url=access.base_url,
+                now=time.time(),
+            ),
+        )
 
-@dataclass(frozen=True)
-class _Sent:
-    """What is sent: resolved in the thread that sends it."""
+    def bring_and_send() -> SubmittedKick:
+        # A vendor gets the file itself; our server has an upload already.
+        if isinstance(clip, Path) or access.source is Source.LOCAL:
+            return send(clip)
+        with spooled_upload(jobs, clip) as file:
+            return send(file)
 
-    named: Path | str
-    source: Source
-
-    def clip(self) -> Path | str:
-        if isinstance(self.named, Path) or self.source is Source.LOCAL:
-            return self.named
-        return uploaded_clip(self.named, data_dir())
+    submit(_SUBMIT, bring_and_send)
 
 
 def forget() -> None:
@@ -105,6 +104,10 @@ def finish_submit(t: Texts) -> None:
     except FileNotFoundError:
         st.session_state.pop(_JOB, None)
         st.error(t("soccer.upload.gone"), icon=":material/upload_file:")
+        return
+    except SQLAlchemyError:
+        st.session_state.pop(_JOB, None)
+        st.error(t("live_jobs.not_written"), icon=":material/save:")
         return
     except VendorError as error:
         st.session_state[_ERROR] = error
@@ -127,10 +130,8 @@ def restore() -> None:
     known = submitted()
     if not uuid or (known is not None and known.uuid == uuid) or is_submitting():
         return
-    forgotten = st.query_params.to_dict()
-    source = Source.LIVE if forgotten.get(_VIA) == Source.LIVE.value else Source.LOCAL
-    access = soccer_access(source)
-    job = _job(uuid, source, access.base_url, _number(forgotten.get(_AT)), _number(forgotten.get(_WAIT)))
+    noted = submission_store().find(uuid)
+    job = _local_job(uuid) if noted is None else as_kick(noted)
     for name in (_SEEN, _ERROR, _NOTE, RESULT):
         st.session_state.pop(name, None)
     st.session_state[_JOB] = job
@@ -187,7 +188,7 @@ def watch_job(t: Texts) -> None:
         return
     now = time.time()
     trouble = _take_poll(job, t)
-    access = soccer_access(job.source)
+    access = soccer_access(job.source, job.base_url)
     watch = st.session_state[_WATCH]
     turn = watch.turn(now)
     # Our own server tells progress, so it is asked at each tick; a vendor only when its wait is over.
@@ -237,11 +238,12 @@ def _card(job: SubmittedKick, turn: Turn, next_in_s: float, access: SoccerAccess
 
 
 def _ask(job: SubmittedKick, access: SoccerAccess) -> None:
-    keeper, email = recorder(), access.credentials.email
-    submit(
-        _POLL,
-        lambda: fetch_and_record(keeper, access.client, email, job.uuid, source=job.source, base_url=job.base_url),
-    )
+    keeper, email, store, now = recorder(), access.credentials.email, noting(job.source), time.time()
+
+    def read() -> KickResult | NotReady:
+        return fetch_and_record(keeper, access.client, email, job.uuid, source=job.source, base_url=job.base_url)
+
+    submit(_POLL, lambda: read_noted(store, job.uuid, now, read))
 
 
 def _take_poll(job: SubmittedKick, t: Texts) -> bool:
@@ -280,24 +282,13 @@ def _cancel(job_id: str) -> None:
         st.session_state[_ERROR] = error
 
 
-def _job(uuid: str, source: Source, base_url: str, submitted_at: float, wait_s: float) -> SubmittedKick:
-    cost = CREDITS if source is Source.LOCAL else None
-    return SubmittedKick(uuid, source, base_url, submitted_at, wait_s, cost, None, known=False)
+def _local_job(uuid: str) -> SubmittedKick:
+    """A job that our server is asked for: when it was submitted is told by the server."""
+    return SubmittedKick(uuid, Source.LOCAL, local_base_url(), 0.0, 0.0, CREDITS, None, known=False)
 
 
 def _keep_address(job: SubmittedKick | None) -> None:
-    names = (_UUID, _VIA, _AT, _WAIT)
     if job is None:
-        for name in names:
-            st.query_params.pop(name, None)
-        return
-    values = (job.uuid, job.source.value, f"{job.submitted_at:.0f}", f"{job.wait_s:.0f}")
-    st.query_params.update(dict(zip(names, values, strict=True)))
-
-
-def _number(text: str | None) -> float:
-    try:
-        value = float(text or 0.0)
-    except ValueError:
-        return 0.0
-    return value if math.isfinite(value) else 0.0
+        st.query_params.pop(_UUID, None)
+    else:
+        st.query_params[_UUID] = job.uuid

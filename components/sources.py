@@ -86,6 +86,11 @@ def jobs_client() -> JobsClient:
     return JobsClient(transport("posedeck"), local_base_url(), read_token(data_dir()))
 
 
+def silent_jobs_client() -> JobsClient:
+    """The same, for files that are only passed on: the inspector neither lists their parts nor holds their bytes."""
+    return JobsClient(_shared_transport("posedeck"), local_base_url(), read_token(data_dir()))
+
+
 def remember_credit(source: Source, credit: int | None) -> None:
     """Keep the balance that an answer told."""
     if credit is not None:

@@ -1,6 +1,5 @@
 """Kakao's clips: submitted once, read until there is a result. The same code for the live host and our pose server."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from posedeck.contracts.kakao.errors import parse_error
 from posedeck.net.answers import without_secrets
 from posedeck.net.errors import UnparseableAnswer
 from posedeck.net.exchange import Call, Exchange, Sender
-from posedeck.net.multipart import Part, encode_parts
+from posedeck.net.multipart import Part, StreamedForm
 
 #: A clip of 50 MB over a slow line, or fetched by the server from another one.
 SUBMIT_DEADLINE_S = 180.0
@@ -53,7 +52,8 @@ class KakaoJobClient:
 
         Args:
             key: The REST API key.
-            clip: A file; the address of one, which the server fetches; or, for our server, an upload.
+            clip: A file, sent in pieces and never held whole; the address of one, which the server fetches; or, for
+                our server, an upload.
             smoothing: Whether positions are smoothed over time.
             callback_url: Where the end of the job is told, once.
 
@@ -66,9 +66,15 @@ class KakaoJobClient:
         fields = {job.SMOOTHING_FIELD: "true" if smoothing else "false"}
         if callback_url:
             fields[job.CALLBACK_FIELD] = callback_url
-        content_type, content = _form(fields, clip)
         url = self._base_url + job.SUBMIT_PATH
-        call = Call("POST", url, headers_of(key, content_type), content, costs=True)
+        if isinstance(clip, Path):
+            # The file's own name is never sent: it may tell who is on it.
+            form = StreamedForm(_texts(fields), Part(job.FILE_FIELD, "clip.mp4", "video/mp4", b""), clip)
+            headers = headers_of(key, form.content_type) | {"Content-Length": str(form.length)}
+            call = Call("POST", url, headers, form, costs=True, stands_for=form.described)
+        else:
+            named = {job.UPLOAD_FIELD: clip.name} if isinstance(clip, UploadName) else {job.URL_FIELD: clip}
+            call = Call("POST", url, headers_of(key, FORM), urlencode({**fields, **named}).encode(), costs=True)
         exchange = send(self._transport, call, self._base_url, SUBMIT_DEADLINE_S, _is_answer)
         body = decoded(exchange)
         raise_refusal(exchange, body, key)
@@ -96,14 +102,5 @@ def _is_answer(exchange: Exchange) -> bool:
     return isinstance(body, dict) and ("job_id" in body or parse_error(body) is not None)
 
 
-def _form(fields: dict[str, str], clip: Path | UploadName | str) -> tuple[str, bytes]:
-    if isinstance(clip, Path):
-        # The file's own name is never sent: it may tell who is on it.
-        file = Part(job.FILE_FIELD, "clip.mp4", "video/mp4", clip.read_bytes())
-        return encode_parts([*_texts(fields), file])
-    named = {job.UPLOAD_FIELD: clip.name} if isinstance(clip, UploadName) else {job.URL_FIELD: clip}
-    return FORM, urlencode({**fields, **named}).encode()
-
-
-def _texts(fields: dict[str, str]) -> Iterator[Part]:
-    return (Part(name, None, "", text.encode()) for name, text in fields.items())
+def _texts(fields: dict[str, str]) -> list[Part]:
+    return [Part(name, None, "", text.encode()) for name, text in fields.items()]

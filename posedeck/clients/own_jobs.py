@@ -90,9 +90,16 @@ class JobsClient:
 
         A negative ``start`` counts from the end. Raises KeyError for another name.
         """
+        return self._part(job.files[name], start, length)
+
+    def upload_part(self, upload: str, start: int, length: int) -> tuple[bytes, int]:
+        """So many bytes of an upload from a place on, and its whole size; as ``file_part``."""
+        return self._part(_path(own_jobs.UPLOAD_PATH, upload), start, length)
+
+    def _part(self, path: str, start: int, length: int) -> tuple[bytes, int]:
         span = f"bytes={start}-{start + length - 1}" if start >= 0 else f"bytes={start}"
         exchange = self._own.call(
-            "GET", job.files[name], b"", _FILE_DEADLINE_S, is_answer=lambda _: True, extra_headers={"Range": span}
+            "GET", path, b"", _FILE_DEADLINE_S, is_answer=lambda _: True, extra_headers={"Range": span}
         )
         if exchange.status != 206:
             raise _refused(exchange.status)

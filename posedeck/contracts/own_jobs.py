@@ -6,6 +6,8 @@ import msgspec
 
 #: PUT the file's bytes. Query: ``ticket``, made by ``posedeck.contracts.tickets``.
 UPLOADS_PATH = "/x/uploads"
+#: GET, also with Range: an upload's bytes, as long as it is kept.
+UPLOAD_PATH = "/x/uploads/{id}"
 MAX_UPLOAD_BYTES = 300_000_000
 TICKET_PARAMETER = "ticket"
 

@@ -24,8 +24,8 @@ class Call:
         content: The body, at once or in pieces. Pieces from a one-shot iterator (a file, a generator) cannot be sent a
             second time, so such a call is tried again only while none of it was sent.
         costs: Whether carrying it out spends credits: then it is sent at most once.
-        stands_for: What a body that is sent in pieces holds, as a record shows it: its JSON value with the files folded
-            (see ``RecordedBody``). None leaves such a body unread.
+        stands_for: What a body that is sent in pieces holds, as a record shows it: its JSON value or its parts
+            with the files folded (see ``RecordedBody``). None leaves such a body unread.
     """
 
     method: str

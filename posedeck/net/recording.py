@@ -91,7 +91,8 @@ def record_try(vendor: str, tried: Tried) -> tuple[ExchangeRecord, dict[str, byt
         sent = _read(call.content, content_type, files)
     else:
         media = content_type.partition(";")[0].strip().lower()
-        told = RecordedBody("json", media, tried.bytes_sent, call.stands_for)
+        kind: BodyKind = "multipart" if media == _MULTIPART else "json"
+        told = RecordedBody(kind, media, tried.bytes_sent, call.stands_for)
         sent = _unread(media, tried.bytes_sent) if call.stands_for is None else told
     masker = Masker(secrets_in(call.url, call.headers, dict(sent.value) if sent.kind == "form" else sent.value))
     answer = exchange and _read(exchange.body, exchange.headers.get("content-type", ""), files)

@@ -20,6 +20,7 @@ _UNAUTHORISED = Answer(401, "the token or ticket is missing or wrong", OwnError)
 _UNKNOWN = Answer(404, "there is none (any more)", OwnError)
 _UNEXPECTED = Answer(500, "unexpected error, with the reference under which it was logged", OwnError)
 _ID = Parameter("id", "path", "The job's id.", required=True)
+_RANGE = Parameter("Range", "header", "One range of bytes.")
 _TICKET = Parameter(
     own_jobs.TICKET_PARAMETER, "query", "A ticket for one upload, signed by the dashboard.", required=True
 )
@@ -136,6 +137,27 @@ def job_operations(bound: Bound) -> tuple[Operation, ...]:
         ),
         Operation(
             "GET",
+            own_jobs.UPLOAD_PATH,
+            "An uploaded file, whole or a range of it",
+            "업로드한 파일 (전체 또는 범위)",
+            bound(own_uploads.read_upload),
+            OWN_STYLE,
+            (
+                Answer(200, "the file", media=BINARY),
+                Answer(206, "the range of it that was asked for", media=BINARY),
+                _UNAUTHORISED,
+                _UNKNOWN,
+                Answer(416, "the range begins behind the end of the file", OwnError),
+                _UNEXPECTED,
+            ),
+            parameters=(
+                Parameter("id", "path", "The upload's name.", required=True),
+                _RANGE,
+            ),
+            security=OWN_TOKEN,
+        ),
+        Operation(
+            "GET",
             own_jobs.MEDIA_PATH,
             "A file of a job, whole or a range of it",
             "작업의 파일 (전체 또는 범위)",
@@ -150,7 +172,7 @@ def job_operations(bound: Bound) -> tuple[Operation, ...]:
             ),
             parameters=(
                 Parameter("token", "path", "The file's ticket, as the job names it.", required=True),
-                Parameter("Range", "header", "One range of bytes."),
+                _RANGE,
             ),
         ),
     )

@@ -29,7 +29,7 @@ async def media(context: ServerContext, request: Request) -> Response:
     if key is None:
         raise _gone()
     try:
-        return await context.in_pool(_answer, context.jobs.blobs, key, ticket.name, request.headers.get("range"))
+        return await context.in_pool(file_answer, context.jobs.blobs, key, ticket.name, request.headers.get("range"))
     except FileNotFoundError as error:
         raise _gone() from error
 
@@ -49,7 +49,19 @@ def _key(job: Job, name: str) -> str | None:
     return own[name] if name in own else job.media.get(name)
 
 
-def _answer(blobs: Blobs, key: str, name: str, asked: str | None) -> Response:
+def file_answer(blobs: Blobs, key: str, name: str, asked: str | None) -> Response:
+    """A blob as the answer to a GET.
+
+    Args:
+        blobs: Where it is.
+        key: Its key.
+        name: The file's name, which tells its type.
+        asked: The Range header.
+
+    Raises:
+        FileNotFoundError: when it is not there any more.
+        OwnRefusalError: when the range begins behind its end.
+    """
     size = blobs.info(key).size
     headers = {
         "Accept-Ranges": "bytes",

@@ -1,4 +1,4 @@
-"""``PUT /x/uploads``: a file straight from a browser to disk, by a ticket that is good for one file."""
+"""``/x/uploads``: a file straight from a browser to disk, by a ticket that is good for one file; and read back."""
 
 import time
 
@@ -11,7 +11,9 @@ from posedeck.jobs.uploads import UploadKnown
 from posedeck.server.context import ServerContext
 from posedeck.server.http import BodyTooLargeError, json_response
 from posedeck.server.large_body import spooled
+from posedeck.server.own_access import check_token
 from posedeck.server.own_errors import OWN_STYLE, OwnRefusalError
+from posedeck.server.own_media import file_answer
 from posedeck.storage.token import read_token
 
 
@@ -28,6 +30,19 @@ async def upload(context: ServerContext, request: Request) -> Response:
         answer = refused
     answer.headers.update(_allowed(ticket, request))
     return answer
+
+
+async def read_upload(context: ServerContext, request: Request) -> Response:
+    """The file of an upload, whole or in part, for a dashboard that sends it on. Raises OwnRefusalError."""
+    check_token(context, request)
+    key = await context.in_pool(context.uploads.blob, request.path_params["id"])
+    if key is None:
+        raise _gone()
+    asked = request.headers.get("range")
+    try:
+        return await context.in_pool(file_answer, context.jobs.blobs, key, own_jobs.INPUT_NAME, asked)
+    except FileNotFoundError as error:
+        raise _gone() from error
 
 
 async def allow_upload(context: ServerContext, request: Request) -> Response:
@@ -74,3 +89,7 @@ def _allowed(ticket: UploadTicket, request: Request) -> dict[str, str]:
 
 def _used() -> OwnRefusalError:
     return OwnRefusalError(409, "this ticket was used already; reload the page for another")
+
+
+def _gone() -> OwnRefusalError:
+    return OwnRefusalError(404, "this upload is not there (any more)")

@@ -31,9 +31,14 @@ class SubmittedClip:
     submitted_at: float
     smoothing: bool
 
+    @property
+    def wait_s(self) -> float:
+        """Seconds after which it is first asked for."""
+        return FIRST_READ_S
+
     def watch(self, asked_at: float | None = None) -> Watch:
         """The clock by which it is asked for."""
-        return Watch(self.submitted_at, FIRST_READ_S, asked_at)
+        return Watch(self.submitted_at, self.wait_s, asked_at)
 
 
 @dataclass(frozen=True)

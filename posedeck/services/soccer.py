@@ -36,6 +36,11 @@ class SubmittedKick:
     balance: int | None
     known: bool
 
+    @property
+    def job_id(self) -> str:
+        """The vendor's name of the job, which is the submitter's."""
+        return self.uuid
+
 
 @dataclass(frozen=True)
 class KickMetricResult:

@@ -162,3 +162,28 @@ uploads = Table(
     Column("blob", String(64), nullable=False),
     Column("created_at", Double, nullable=False),
 )
+
+#: What this installation's dashboard submitted to vendors, from before it was sent. Neither keys nor e-mails.
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("vendor", String(32), nullable=False),
+    Column("source", String(32), nullable=False),
+    Column("base_url", String(2048), nullable=False),
+    Column("submitted_at", Double, nullable=False),
+    # The vendor's name of the job; null until it is known.
+    Column("job_id", String(200), index=True),
+    # The wait that the vendor announced, in seconds.
+    Column("wait_s", Double),
+    # What was submitted together shares it.
+    Column("group_id", String(36), nullable=False, index=True),
+    Column("params", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    # When the vendor was last asked about it.
+    Column("asked_at", Double),
+    Column("detail", String(1000), nullable=False),
+    # The run that its result is kept as.
+    Column("run_id", String(32)),
+    Index("ix_submissions_submitted_at", "submitted_at"),
+)

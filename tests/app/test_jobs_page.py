@@ -1,15 +1,20 @@
 """The list of jobs: where each is, and what can be done with it."""
 
+import math
 import re
+import time
 
 import msgspec
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.submissions import submission_store
 from posedeck.contracts.own_jobs import JobList, JobView
 from posedeck.net.errors import ConnectFailed
+from posedeck.runs.submissions import State, Submission
 from posedeck.texts import LANGUAGES, load_texts
 from tests.app.test_pages import APP
+from tests.support.vendor import vendor
 from tests.unit.services.test_job_wording import job
 
 RUNNING = msgspec.structs.replace(
@@ -54,6 +59,12 @@ class Gone:
         raise ConnectFailed("refused", vendor="posedeck")
 
 
+@pytest.fixture(autouse=True)
+def nothing_submitted() -> None:
+    for each in submission_store().between(0.0, math.inf):
+        submission_store().forget(each.id)
+
+
 def page(monkeypatch: pytest.MonkeyPatch, client: object, language: str = "en") -> AppTest:
     monkeypatch.setattr("components.job_list.jobs_client", lambda: client)
     at = AppTest.from_file(APP, default_timeout=60)
@@ -91,3 +102,64 @@ def test_a_running_job_can_be_cancelled_and_an_ended_one_deleted(monkeypatch: py
 def test_without_jobs_or_server_the_page_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "No jobs yet" in page(monkeypatch, Client()).info[0].value
     assert "keeps trying" in page(monkeypatch, Gone()).warning[0].value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_jobs_of_live_vendors_stand_among_ours_with_their_source(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """Even while our own server is away; who was asked, how far it is and how long it is kept is said."""
+    t, now = load_texts(language), time.time()
+    kick = Submission("kick", "remo", "live", "https://remo.example", now - 90, job_id="kick")
+    clip = Submission("clip", "kakao", "live", "https://kakao.example", now - 60)
+    for each in (kick, clip):
+        submission_store().intend(each)
+    submission_store().accept("kick", "kick", 11.0)
+    submission_store().lose("clip")
+    at = page(monkeypatch, Client(DONE), language)
+
+    badges = [each.value for each in at.markdown if "badge" in each.value]
+    shown = "\n".join(each.value for each in (*at.markdown, *at.caption, *at.warning))
+    assert sum("Remo" in badge or "Kakao" in badge for badge in badges) == 2
+    assert sum(t("source.local.name") in badge for badge in badges) == 1
+    for sentence in (
+        t("live_jobs.state.accepted"),
+        t("live_jobs.unknown.kakao"),
+        t("live_jobs.kept.unknown", vendor="Remo"),
+        t("jobs.kept", time=t("jobs.time.days", count=6)),
+        "remo.example",
+    ):
+        assert sentence in shown
+    assert at.button(key="live_kick_fetch").disabled, "nobody's e-mail is known"
+    assert "live_clip_fetch" not in {button.key for button in at.button}, "its number at Kakao is not known"
+
+    gone = page(monkeypatch, Gone(), language)
+    assert t("live_jobs.state.accepted") in "\n".join(each.value for each in gone.markdown)
+
+
+def test_a_live_job_is_asked_only_at_the_users_wish_and_forgotten_at_it(
+    server: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with vendor({"state": False, "status": 534, "message": "being analysed"}, status=534) as url:
+        submission_store().intend(Submission("kick", "remo", "live", url, time.time(), job_id="kick"))
+        submission_store().accept("kick", "kick", 11.0)
+        at = page(monkeypatch, Client())
+        at.text_input(key="remo_email").input("me@example.com").run()
+        told = submission_store().find("kick")
+        assert told is not None
+        assert told.asked_at is None
+
+        at.button(key="live_kick_fetch").click().run()
+        for _ in range(100):
+            told = submission_store().find("kick")
+            if told is None or told.asked_at is not None:
+                break
+            time.sleep(0.05)
+        at.run()
+    assert not at.exception
+    assert told is not None
+    assert (told.state, told.detail) == (State.ACCEPTED, "being analysed")
+    assert "being analysed" in [each.value for each in at.get("text")]
+
+    at.button(key="live_kick_forget").click().run()
+    assert submission_store().find("kick") is None

@@ -1,11 +1,10 @@
 """The soccer page: submitted once, watched, found again; a finished job shown whole."""
 
 import json
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,17 +13,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import kick_job, sources
+from components.submissions import submission_store
 from posedeck.clients.own import OwnClient
 from posedeck.contracts.own import DEMO_ACCOUNT
 from posedeck.contracts.remo import soccer
 from posedeck.jobs.job import Job, JobState
 from posedeck.jobs.store import JobStore, insert_in
 from posedeck.pose.kick.analysis import analyse, encode_analysis
+from posedeck.runs.submissions import State
+from posedeck.services.submissions import kick_submission
 from posedeck.storage.blobs import open_blobs
 from posedeck.storage.database import database_url, open_database
 from posedeck.texts import LANGUAGES, load_texts
 from tests.app.test_pages import APP
 from tests.support.kick import SAMPLES, SIZE_PX, ball_at, track_at, true_kick
+from tests.support.vendor import read_body, scripted_vendor
 
 GOLDEN = Path(__file__).parents[1] / "unit" / "contracts"
 CREDENTIALS = {"remo_email": "me@example.com", "remo_user_key": "user", "remo_api_key": "api"}
@@ -57,32 +60,14 @@ class Remo:
 def remo(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remo]:
     vendor = Remo()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            answer = vendor.next_answer(self.path)
-            if answer is None:
-                self.close_connection = True
-                return
-            data = json.dumps(answer).encode()
-            self.send_response(answer.get("status", 200))
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def script(request: BaseHTTPRequestHandler) -> tuple[int, Any] | None:
+        read_body(request)
+        answer = vendor.next_answer(request.path)
+        return None if answer is None else (answer.get("status", 200), answer)
 
-        def log_message(self, *_: object) -> None:
-            """Stay silent."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    vendor.url = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setattr(sources, "LIVE_BASE_URL", vendor.url)
-    yield vendor
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with scripted_vendor(script) as vendor.url:
+        monkeypatch.setattr(sources, "LIVE_BASE_URL", vendor.url)
+        yield vendor
 
 
 @pytest.fixture
@@ -152,6 +137,9 @@ def test_a_live_kick_is_submitted_once_and_read_when_it_is_there(
     assert remo.asked[soccer.SUBMIT_PATH] == 1
     assert remo.asked[soccer.RESULT_PATH] == 3
     assert (result.source.value, result.total_score) == ("live", pytest.approx(58.3, abs=0.05))
+    noted = submission_store().find(golden("submit")["uuid"])
+    assert noted is not None
+    assert (noted.state, noted.run_id, noted.base_url) == (State.READY, result.run_id, remo.url)
     assert shows(at.run(), load_texts("en")("soccer.values_only"))
     assert remo.asked[soccer.SUBMIT_PATH] == 1
 
@@ -183,11 +171,17 @@ def test_who_comes_back_later_fetches_the_result_by_its_address(
 ) -> None:
     """Another day, another browser: one read; not there yet is no failure, and can be fetched again."""
     remo.answers = {soccer.RESULT_PATH: [refusal(534), golden("result_metric_first")]}
-    at = live({"job": "a-number", "via": "live", "at": "1000", "wait": "11"})
+    noted = kick_submission("a-number", remo.url, 1000.0)
+    submission_store().intend(noted)
+    submission_store().accept(noted.id, "a-number", 11.0)
+    at = live({"job": "a-number"})
     until(at, clock, lambda _: remo.asked[soccer.RESULT_PATH] == 1, step_s=0.0)
     until(at, clock, lambda at: "kick_seen" in at.session_state, step_s=0.0)
     assert shows(at.run(), load_texts("en")("soccer.job.rest"))
     assert remo.asked[soccer.RESULT_PATH] == 1
+    told = submission_store().find("a-number")
+    assert told is not None
+    assert (told.state, told.detail) == (State.ACCEPTED, refusal(534)["message"])
     at.button(key="kick_fetch").click().run()
     until(at, clock, lambda at: kick_job.RESULT in at.session_state, step_s=1.0)
     assert soccer.SUBMIT_PATH not in remo.asked
@@ -219,7 +213,7 @@ def test_a_finished_job_is_shown_whole_in_both_languages(
 ) -> None:
     """By its address alone: clips, curves, table, source; a rerun asks nobody; the run opens it again."""
     finished_job(own_environment, f"done-{language}")
-    at = page({"job": f"done-{language}", "via": "local"}, language=language)
+    at = page({"job": f"done-{language}"}, language=language)
     for _ in range(100):
         if kick_job.RESULT in at.session_state:
             break
@@ -249,7 +243,7 @@ def test_a_finished_job_is_shown_whole_in_both_languages(
 
 def test_the_kept_kick_is_compared_with_the_one_shown(server: OwnClient, own_environment: Path) -> None:
     finished_job(own_environment, "compare")
-    at = page({"job": "compare", "via": "local"})
+    at = page({"job": "compare"})
     for _ in range(100):
         if kick_job.RESULT in at.session_state:
             break

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import Engine, make_url, text
 
 from posedeck.runs.store import RunStore
 from posedeck.storage.blobs import Blobs, open_blobs
@@ -23,13 +23,19 @@ def blobs(tmp_path: Path) -> Blobs:
 
 
 @pytest.fixture
-def store(tmp_path: Path, blobs: Blobs) -> Iterator[RunStore]:
-    """An empty store."""
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty database."""
     engine = open_database(make_url(_URL) if _URL else database_url(tmp_path))
     if _URL:
         with engine.begin() as connection:
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
     migrate(engine, tmp_path)
-    yield RunStore(engine, blobs)
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine, blobs: Blobs) -> RunStore:
+    """An empty store."""
+    return RunStore(engine, blobs)
