@@ -75,7 +75,9 @@ def _is_wanted(record: ExchangeRecord, vendors: list[str], own: bool) -> bool:
 
 
 def outcome_text(record: ExchangeRecord, t: Texts) -> str:
-    """Status of the answer, or what came instead of one."""
+    """Status of the answer, what came instead of one, or that it is still awaited."""
+    if record.phase is not None:
+        return t("inspector.running")
     if record.error is not None:
         word = t(f"inspector.error.{record.error.kind}")
         return f"{record.status} · {word}" if record.status else word

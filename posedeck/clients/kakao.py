@@ -65,7 +65,7 @@ class KakaoClient:
             content_type, content = FORM, urlencode({kakao.URL_FIELD: image_url}).encode()
         call = Call("POST", self._base_url + kakao.POSE_PATH, headers_of(key, content_type), content)
         exchange = send(self._transport, call, self._base_url, POSE_DEADLINE_S, _is_answer)
-        body = without_secrets(decoded(exchange), exchange.record)
+        body = without_secrets(decoded(exchange), exchange)
         raise_refusal(exchange, body, key)
         try:
             people = kakao.parse_people(body)

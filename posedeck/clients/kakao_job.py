@@ -71,7 +71,7 @@ class KakaoJobClient:
             # The file's own name is never sent: it may tell who is on it.
             form = StreamedForm(_texts(fields), Part(job.FILE_FIELD, "clip.mp4", "video/mp4", b""), clip)
             headers = headers_of(key, form.content_type) | {"Content-Length": str(form.length)}
-            call = Call("POST", url, headers, form, costs=True, stands_for=form.described)
+            call = Call("POST", url, headers, form, costs=True)
         else:
             named = {job.UPLOAD_FIELD: clip.name} if isinstance(clip, UploadName) else {job.URL_FIELD: clip}
             call = Call("POST", url, headers_of(key, FORM), urlencode({**fields, **named}).encode(), costs=True)
@@ -92,7 +92,7 @@ class KakaoJobClient:
         body = decoded(exchange)
         raise_refusal(exchange, body, key)
         try:
-            return JobReply(job.parse_job(body), without_secrets(body, exchange.record), exchange)
+            return JobReply(job.parse_job(body), without_secrets(body, exchange), exchange)
         except ValueError as error:
             raise UnparseableAnswer(str(error), vendor=VENDOR, status=exchange.status) from error
 

@@ -49,7 +49,7 @@ class NhnClient:
         """
         keys = (checked_key(app_key, VENDOR), checked_key(secret_key, VENDOR))
         exchange = self._send(*keys, picture)
-        body: dict[str, Any] = without_secrets(decode_object(exchange.body) or {}, exchange.record)
+        body: dict[str, Any] = without_secrets(decode_object(exchange.body) or {}, exchange)
         if not nhn.is_success(body):
             raise _refused(exchange, body["header"], keys)
         try:

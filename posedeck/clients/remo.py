@@ -182,7 +182,7 @@ def _read_body(exchange: Exchange) -> dict[str, Any]:
     body = decode_object(exchange.body)
     if body is None or "state" not in body:
         raise UnparseableAnswer("the body is not Remo's JSON", vendor=VENDOR, status=exchange.status)
-    shown: dict[str, Any] = without_secrets(body, exchange.record)
+    shown: dict[str, Any] = without_secrets(body, exchange)
     return shown
 
 

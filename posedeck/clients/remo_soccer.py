@@ -1,7 +1,6 @@
 """Remo's kick analysis: submitted once, read later. The same code for the live service and our pose server."""
 
-import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -9,7 +8,6 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from posedeck.clients.remo import LIVE_BASE_URL, VENDOR, RemoCredentials, RemoRefused
-from posedeck.contracts.folding import describe_file
 from posedeck.contracts.json import decode_object
 from posedeck.contracts.remo import soccer
 from posedeck.contracts.remo.skeleton import error_code, is_success
@@ -17,6 +15,7 @@ from posedeck.contracts.remo.soccer_errors import WAIT_CODES, SoccerCode, WirePr
 from posedeck.net.answers import without_secrets
 from posedeck.net.errors import ServiceStarting, UnparseableAnswer
 from posedeck.net.exchange import Call, Exchange, Sender
+from posedeck.net.json_with_file import JsonWithFile
 
 Parsed = TypeVar("Parsed")
 Angles = dict[str, list[tuple[float | None, float | None, float | None]]]
@@ -26,8 +25,6 @@ SUBMIT_DEADLINE_S = 300.0
 READ_DEADLINE_S = 30.0
 #: A drawn clip comes back whole, in base64.
 DRAW_DEADLINE_S = 180.0
-# Three bytes make four characters, so pieces of a multiple of three join to one base64 text.
-_PIECE_BYTES = 3 * 256 * 1024
 _HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
@@ -94,9 +91,9 @@ class SoccerClient:
         if isinstance(clip, str):
             call = Call("POST", url, _HEADERS, msgspec.json.encode({**fields, "x_upload": clip}), costs=True)
         else:
-            headers = {**_HEADERS, "Content-Length": str(_length_with_clip(fields, clip))}
-            told = {**fields, soccer.CLIP_FIELD: {"base64": describe_file(clip)}}
-            call = Call("POST", url, headers, _with_clip(fields, clip), costs=True, stands_for=told)
+            content = JsonWithFile(fields, soccer.CLIP_FIELD, clip)
+            headers = {**_HEADERS, "Content-Length": str(content.length)}
+            call = Call("POST", url, headers, content, costs=True)
         exchange = self._transport.send(call, deadline_s=SUBMIT_DEADLINE_S, is_answer=_is_answer)
         body = _body_of(exchange)
         if not is_success(body):
@@ -140,24 +137,6 @@ class SoccerClient:
         return _reply(parse, body, exchange)
 
 
-def _with_clip(fields: dict[str, str], clip: Path) -> Iterator[bytes]:
-    head, tail = _around_clip(fields)
-    yield head
-    with clip.open("rb") as file:
-        while piece := file.read(_PIECE_BYTES):
-            yield base64.b64encode(piece)
-    yield tail
-
-
-def _length_with_clip(fields: dict[str, str], clip: Path) -> int:
-    head, tail = _around_clip(fields)
-    return len(head) + len(tail) + 4 * -(-clip.stat().st_size // 3)
-
-
-def _around_clip(fields: dict[str, str]) -> tuple[bytes, bytes]:
-    return msgspec.json.encode(fields)[:-1] + f',"{soccer.CLIP_FIELD}":"'.encode(), b'"}'
-
-
 def _is_answer(exchange: Exchange) -> bool:
     body = decode_object(exchange.body)
     if body is None:
@@ -170,7 +149,7 @@ def _body_of(exchange: Exchange) -> dict[str, Any]:
     body = decode_object(exchange.body)
     if body is None or not _is_answer(exchange):
         raise UnparseableAnswer("the body is not Remo's JSON", vendor=VENDOR, status=exchange.status)
-    shown: dict[str, Any] = without_secrets(body, exchange.record)
+    shown: dict[str, Any] = without_secrets(body, exchange)
     return shown
 
 

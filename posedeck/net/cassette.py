@@ -22,7 +22,6 @@ from posedeck.net.matching import request_key
 from posedeck.net.record import ExchangeRecord, Origin
 from posedeck.net.recording import Observer, Tried, record_try
 from posedeck.net.redact import redact_data, redact_text
-from posedeck.net.timings import Timings
 
 FORMAT = "posedeck-cassette"
 FORMAT_VERSION = 1
@@ -96,7 +95,7 @@ class Player:
 
     def send(self, call: Call, deadline_s: float, *, is_answer: IsAnswer = is_json) -> Exchange:  # noqa: ARG002
         """The recorded answer to a call. Raises NotRecorded when there is none."""
-        tried = Tried(call, None, None, Timings(), 1, self._clock.wall(), 0)
+        tried = Tried(call, started_at=self._clock.wall())
         asked, _ = record_try(self._vendor, tried)
         key = request_key(asked)
         found = self._find(key)

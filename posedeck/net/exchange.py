@@ -6,9 +6,12 @@ from typing import Any, Protocol
 
 import msgspec
 
+from posedeck.net.masking import Masker
 from posedeck.net.record import ExchangeRecord
 from posedeck.net.redact import redact_text
 from posedeck.net.timings import Timings
+
+_EMAILS = Masker(())
 
 __all__ = ["Amend", "Call", "Exchange", "IsAnswer", "Sender", "Timings", "is_json"]
 
@@ -21,11 +24,11 @@ class Call:
         method: HTTP method in capitals.
         url: Absolute http or https address.
         headers: Request headers; they may hold credentials and are kept out of the repr.
-        content: The body, at once or in pieces. Pieces from a one-shot iterator (a file, a generator) cannot be sent a
-            second time, so such a call is tried again only while none of it was sent.
+        content: The body, at once or in pieces (``JsonWithFile`` and ``StreamedForm`` tell what
+            they hold before they are sent; of others a short one is recorded once it has gone). Pieces from a one-shot
+            iterator (a file, a generator) cannot be sent a second time, so such a call is tried again only while none
+            of it was sent.
         costs: Whether carrying it out spends credits: then it is sent at most once.
-        stands_for: What a body that is sent in pieces holds, as a record shows it: its JSON value or its parts
-            with the files folded (see ``RecordedBody``). None leaves such a body unread.
     """
 
     method: str
@@ -33,7 +36,6 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | Iterable[bytes] = b""
     costs: bool = False
-    stands_for: Any = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return f"Call({self.method} {redact_text(self.url)}, costs={self.costs})"
@@ -59,6 +61,7 @@ class Exchange:
         bytes_received: Size of the response's body as it came, before decompression.
         retry_after_s: Seconds the vendor asked to wait, from Retry-After; None when it did not say.
         record: The whole exchange as it may be kept; None when nobody made one.
+        mask: Takes out of a text what the call carried, and every e-mail address.
     """
 
     status: int
@@ -71,6 +74,7 @@ class Exchange:
     bytes_received: int
     retry_after_s: float | None = None
     record: ExchangeRecord | None = field(default=None, repr=False)
+    mask: Callable[[str], str] = field(default=_EMAILS.text, repr=False, compare=False)
 
 
 IsAnswer = Callable[[Exchange], bool]

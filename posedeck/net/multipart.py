@@ -2,14 +2,12 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
-
-from posedeck.contracts.folding import describe_file
 
 #: Pieces in which a file is read.
 _PIECE_BYTES = 1 << 20
@@ -73,14 +71,10 @@ class StreamedForm:
         self.content_type = _content_type(boundary)
         self.length = len(self._head) + path.stat().st_size + len(self._tail)
 
-    @property
-    def described(self) -> list[dict[str, Any]]:
-        """Its parts as a record shows them, the file by type, size and hash."""
-        file = {"name": self.file.name, "filename": self.file.filename, "type": self.file.media}
-        return [
-            *({"name": part.name, "value": part.data.decode()} for part in self.fields),
-            {**file, "file": describe_file(self.path)},
-        ]
+    def described(self, file: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Its parts as a record shows them, given what is to be told of the file."""
+        last = {"name": self.file.name, "filename": self.file.filename, "type": self.file.media, "file": file}
+        return [*({"name": part.name, "value": part.data.decode()} for part in self.fields), last]
 
     def __iter__(self) -> Iterator[bytes]:
         yield self._head

@@ -7,6 +7,10 @@ import msgspec
 from posedeck.net.timings import Timings
 
 BodyKind = Literal["none", "json", "form", "multipart", "text", "binary"]
+#: Phases of a try, named as in ``Timings``.
+PhaseName = Literal["connect", "tls", "send", "wait", "receive"]
+#: Kind of the error of a try that was stopped: what waited for it ended, or its body could not be read.
+BROKEN_OFF = "BrokenOff"
 
 
 class RecordedBody(msgspec.Struct, frozen=True):
@@ -30,7 +34,7 @@ class RecordedBody(msgspec.Struct, frozen=True):
 
 
 class RecordedError(msgspec.Struct, frozen=True):
-    """Why no answer came: the name of the class in `posedeck.net.errors`, and its words."""
+    """Why no answer came: the name of the class in `posedeck.net.errors`, or `BROKEN_OFF`, and its words."""
 
     kind: str
     detail: str
@@ -61,6 +65,7 @@ class ExchangeRecord(msgspec.Struct, frozen=True, kw_only=True):
         bytes_sent, bytes_received: Sizes of the bodies as they went over the wire.
         error: What the transport made of it when it did not pass it on as an answer.
         origin: What was played, when a recording answered in place of the vendor.
+        phase: What it is at; None when it has ended. While it goes on, what comes later is not known yet.
     """
 
     id: str
@@ -81,3 +86,4 @@ class ExchangeRecord(msgspec.Struct, frozen=True, kw_only=True):
     bytes_received: int = 0
     error: RecordedError | None = None
     origin: Origin | None = None
+    phase: PhaseName | None = None

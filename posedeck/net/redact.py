@@ -8,21 +8,27 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
+from posedeck.net.escapes import plain, spans_of
+
 MASK = "***"
 
 # Compared without case, hyphens and underscores. `id` is the e-mail address in Remo's result reads.
 SECRET_KEYS = frozenset(
     {
+        "accesstoken",
         "apikey",
         "appkey",
         "authorization",
         "cookie",
+        "clientsecret",
         "email",
         "id",
         "password",
         "proxyauthorization",
+        "refreshtoken",
         "secretkey",
         "setcookie",
+        "ticket",
         "token",
         "userkey",
         "xapikey",
@@ -35,12 +41,20 @@ MIN_SECRET_CHARS = 4
 # A base64 piece shorter than this turns up by chance inside the base64 of a picture.
 MIN_BASE64_CHARS = 8
 
-_IN_URLS = (
+#: Too common a name to say that what stands under it in a text or an answer is secret.
+COMMON_KEY = "id"
+#: Pattern of the other names of secrets, in any way of writing them.
+SECRET_NAME = "|".join("[-_]?".join(key) for key in sorted(SECRET_KEYS - {COMMON_KEY}))
+_IN_TEXTS = (
     # NHN keeps the app key in the path; Remo's reads keep the user's e-mail address there.
     re.compile(r"(/appkeys/)[^/?#\s\"'\\]+", re.IGNORECASE),
     re.compile(r"(/analysis-soccer-(?:result|score|angle|draw)/)[^/?#\s\"'\\]+", re.IGNORECASE),
+    re.compile(rf"([?&](?:{SECRET_NAME}|{COMMON_KEY})=)[^&#\s\"'\\]+", re.IGNORECASE),
+    re.compile(r"(://)[^/?#\s\"'\\@]+(?=@)"),
+    # As headers stand in logs and in the words of errors.
     re.compile(
-        r"([?&](?:email|user_?key|api_?key|app_?key|secret_?key|token|password|id)=)[^&#\s\"'\\]+", re.IGNORECASE
+        r"((?:authorization|x-posedeck-token)['\"]?\s*[:=]\s*['\"]?(?:(?:kakaoak|bearer|basic)\s+)?)[^\s'\",;]+",
+        re.IGNORECASE,
     ),
 )
 
@@ -49,18 +63,25 @@ class Redactor:
     """Masks the given secrets, in whatever spelling they stand, and the secret parts of URLs.
 
     Spellings: as it is, in JSON (also within a JSON string), percent-encoded, base64 (also in the middle of a longer
-    base64 text), as a Python or shell literal, in HTML; in any letter case. Secrets below `MIN_SECRET_CHARS`
-    characters are not looked for.
+    base64 text), as a Python or shell literal, in HTML; in any letter case. In JSON, URLs and HTML each character may
+    be escaped or not. Secrets below `MIN_SECRET_CHARS` characters are not looked for.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        spellings = {form for secret in secrets if len(secret) >= MIN_SECRET_CHARS for form in _spellings(secret)}
+        long_enough = {secret for secret in secrets if len(secret) >= MIN_SECRET_CHARS}
+        spellings = {form for secret in long_enough for form in _spellings(secret)}
         self._longest_first = sorted(spellings, key=len, reverse=True)
         self._folded = [form.casefold() for form in spellings]
+        self._secrets = {secret for secret in long_enough if len(plain(secret)) >= MIN_SECRET_CHARS}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self._longest_first)), re.IGNORECASE)
+
+    @property
+    def longest(self) -> int:
+        """Characters of the longest spelling that is looked for as a whole."""
+        return len(self._longest_first[0]) if self._longest_first else 0
 
     def text(self, text: str) -> str:
         """The text with the secrets masked."""
@@ -68,7 +89,11 @@ class Redactor:
         # Most texts hold no secret, and the pattern takes ten milliseconds to make.
         if any(form in folded for form in self._folded):
             text = self._pattern.sub(MASK, text)
-        for rule in _IN_URLS:
+        if self._secrets:
+            # From the end, so that the places before stay what they are.
+            for start, end in reversed(spans_of(self._secrets, text)):
+                text = text[:start] + MASK + text[end:]
+        for rule in _IN_TEXTS:
             text = rule.sub(rf"\g<1>{MASK}", text)
         return text
 

@@ -34,7 +34,7 @@ from posedeck.net.errors import (
     VendorError,
 )
 from posedeck.net.exchange import Amend, Call, Exchange, IsAnswer, Timings, is_json
-from posedeck.net.recording import Observer, Tried, note
+from posedeck.net.recording import Notes, Observer, Tried
 from posedeck.net.retry import RetryPolicy, parse_retry_after
 from posedeck.net.trace import Trace
 
@@ -133,12 +133,15 @@ class Transport:
             UnparseableAnswer: what came is not the vendor's answer.
         """
         call = self._amend(call) if self._amend else call
+        url = self._checked_url(call)
+        # Before the clock starts: reading a large body takes a while.
+        notes = Notes(self._vendor, call, self._observer)
         deadline = Deadline(self._clock, deadline_s)
         last_start = Deadline(self._clock, min(deadline_s, self._policy.budget_s))
-        breaker = self._breaker(self._checked_url(call))
+        breaker = self._breaker(url)
         attempt = 1
         while True:
-            outcome = self._try(call, deadline, breaker, is_answer, attempt)
+            outcome = self._try(notes, call, deadline, breaker, is_answer, attempt)
             if isinstance(outcome, Exchange):
                 return outcome
             if outcome.moved_to is not None:
@@ -173,18 +176,28 @@ class Transport:
             return self._breakers[url.netloc.decode("ascii")]
 
     def _try(
-        self, call: Call, deadline: Deadline, breaker: Breaker, is_answer: IsAnswer, attempt: int
+        self, notes: Notes, call: Call, deadline: Deadline, breaker: Breaker, is_answer: IsAnswer, attempt: int
     ) -> Exchange | _Failure:
-        trace, started_at = Trace(self._clock), self._clock.wall()
+        tried = Tried(call, attempt=attempt, started_at=self._clock.wall(), phase="connect")
+
+        def as_it_stands(trace: Trace) -> Tried:
+            return replace(tried, timings=trace.timings, bytes_sent=trace.body_bytes_sent, phase=trace.phase)
+
+        notes.take(tried)
+        trace = Trace(self._clock, lambda trace: notes.take(as_it_stands(trace)))
         try:
             outcome: Exchange | _Failure = self._admitted(call, deadline, breaker, is_answer, attempt, trace)
         except VendorError as refusal:
             outcome = _Failure(refusal)
-        exchange = outcome if isinstance(outcome, Exchange) else outcome.exchange
-        error = None if isinstance(outcome, Exchange) else outcome.error
-        tried = Tried(call, exchange, error, trace.timings, attempt, started_at, trace.body_bytes_sent)
-        record = note(self._vendor, tried, self._observer)
-        return replace(outcome, record=record) if isinstance(outcome, Exchange) else outcome
+        except BaseException as stop:
+            # Whoever waited for it was stopped, or the body could not be read: it must not seem to go on for ever.
+            notes.take(replace(as_it_stands(trace), phase=None, error=stop))
+            raise
+        ended = replace(as_it_stands(trace), phase=None, streamed=trace.streamed)
+        if isinstance(outcome, Exchange):
+            return replace(outcome, record=notes.take(replace(ended, exchange=outcome)), mask=notes.masker.text)
+        notes.take(replace(ended, exchange=outcome.exchange, error=outcome.error))
+        return outcome
 
     def _admitted(
         self, call: Call, deadline: Deadline, breaker: Breaker, is_answer: IsAnswer, attempt: int, trace: Trace
@@ -208,12 +221,11 @@ class Transport:
         headers = httpx.Headers(call.headers)
         if isinstance(call.content, bytes) and call.content:
             headers["Content-Length"] = str(len(call.content))  # else the counted pieces would be sent chunked
-        pieces = [call.content] if isinstance(call.content, bytes) else call.content
         request = self._client.build_request(
             call.method,
             call.url,
             headers=headers,
-            content=trace.count(pieces) if call.content else None,
+            content=trace.count(call.content) if call.content else None,
             timeout=httpx.Timeout(None, connect=CONNECT_S, pool=max(deadline.left_s, 0.0)),
             extensions={"trace": trace},
         )

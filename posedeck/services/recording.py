@@ -152,7 +152,7 @@ def new_run(question: Question, body: Any, exchange: Exchange | None, **facts: A
         facts: Further fields of ``Run``.
     """
     record = None if exchange is None else _from(question.source, exchange.record)
-    answer = msgspec.json.encode(without_secrets(body, record))
+    answer = msgspec.json.encode(without_secrets(body, exchange))
     run = Run(
         id=new_id(),
         **_asked(question, record),

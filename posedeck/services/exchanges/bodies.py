@@ -1,9 +1,11 @@
 """Recorded bodies made whole again: the folded files put back."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from posedeck.contracts.images import encode_base64_image
+from posedeck.net.bodies import Held
 
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heif": "heic", "video/mp4": "mp4"}
 
@@ -16,15 +18,25 @@ class FileForgottenError(LookupError):
         self.file = file
 
 
-def file_bytes(file: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+def file_bytes(file: Mapping[str, Any], files: Mapping[str, Held]) -> bytes:
     """The file of a description in a record. Raises FileForgottenError."""
     data = files.get(file.get("sha256", ""))
+    if isinstance(data, Path):
+        data = _read(data)
     if data is None:
         raise FileForgottenError(file)
     return data
 
 
-def unfold(value: Any, files: Mapping[str, bytes]) -> Any:
+def _read(path: Path) -> bytes | None:
+    """A file that was sent from the disk, if it still lies there."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def unfold(value: Any, files: Mapping[str, Held]) -> Any:
     """The JSON value with its base64 strings as they were. Raises FileForgottenError."""
     if isinstance(value, dict):
         file = value.get("base64") if len(value) == 1 else None

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Mapping
 
+from posedeck.net.bodies import Held
 from posedeck.net.record import ExchangeRecord
 from posedeck.services.exchanges.holes import Hole, Outgoing, Text, outgoing
 from posedeck.services.exchanges.snippet import FileShelf, Snippet, head_line
@@ -12,7 +13,7 @@ _NEXT = " \\\n  "
 _ESCAPE = """json() { printf '%s' "$1" | sed 's/[\\\\"]/\\\\&/g'; }"""
 
 
-def as_curl(record: ExchangeRecord, held: Mapping[str, bytes]) -> Snippet:
+def as_curl(record: ExchangeRecord, held: Mapping[str, Held]) -> Snippet:
     """The call for a POSIX shell and curl 7.18 or later.
 
     Args:

@@ -12,11 +12,12 @@ from posedeck.contracts.remo.audit import audit_answer
 from posedeck.contracts.remo.audit_future_shape import audit_future_shape
 from posedeck.contracts.remo.audit_soccer import audit_kick
 from posedeck.contracts.remo.soccer import RESULT_PATH
+from posedeck.net.bodies import Held
 from posedeck.net.record import ExchangeRecord
 from posedeck.services.exchanges.bodies import FileForgottenError, unfold
 
 
-def audit_exchange(record: ExchangeRecord, held: Mapping[str, bytes]) -> AuditReport | None:
+def audit_exchange(record: ExchangeRecord, held: Mapping[str, Held]) -> AuditReport | None:
     """The audit of the answer; None when there is no answer, or no audit for it.
 
     Args:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from posedeck.net.bodies import Held
 from posedeck.net.record import ExchangeRecord
 from posedeck.services.exchanges.holes import Hole, Outgoing, Text, outgoing
 from posedeck.services.exchanges.snippet import FileShelf, Snippet, head_line
@@ -10,7 +11,7 @@ from posedeck.services.exchanges.snippet import FileShelf, Snippet, head_line
 _TIMEOUT_S = 65
 
 
-def as_httpx(record: ExchangeRecord, held: Mapping[str, bytes]) -> Snippet:
+def as_httpx(record: ExchangeRecord, held: Mapping[str, Held]) -> Snippet:
     """The call for Python 3.9 or later and httpx 0.24 or later; arguments as in ``as_curl``."""
     request = outgoing(record)
     shelf = FileShelf(record, held)

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from posedeck.net.bodies import Held
 from posedeck.net.exchange import Call
 from posedeck.net.multipart import Part, encode_parts
 from posedeck.net.record import ExchangeRecord
@@ -20,7 +21,7 @@ class VariableMissingError(LookupError):
         self.name = name
 
 
-def rebuild(record: ExchangeRecord, held: Mapping[str, bytes], secrets: Mapping[str, str]) -> Call:
+def rebuild(record: ExchangeRecord, held: Mapping[str, Held], secrets: Mapping[str, str]) -> Call:
     """The call of a record.
 
     Args:
@@ -41,7 +42,7 @@ def rebuild(record: ExchangeRecord, held: Mapping[str, bytes], secrets: Mapping[
     return Call(record.method, url, headers, content, costs=record.costs)
 
 
-def _content(request: Outgoing, held: Mapping[str, bytes], secrets: Mapping[str, str]) -> tuple[str, bytes]:
+def _content(request: Outgoing, held: Mapping[str, Held], secrets: Mapping[str, str]) -> tuple[str, bytes]:
     """The body, and its type where that is made anew."""
     if request.kind == "json":
         value = unfold(request.value, held)
@@ -57,7 +58,7 @@ def _content(request: Outgoing, held: Mapping[str, bytes], secrets: Mapping[str,
     return "", str(request.value or "").encode()
 
 
-def _part(part: Mapping[str, object], held: Mapping[str, bytes]) -> Part:
+def _part(part: Mapping[str, object], held: Mapping[str, Held]) -> Part:
     file = part.get("file")
     if not isinstance(file, Mapping):
         return Part(str(part["name"]), None, "text/plain", str(part["value"]).encode())

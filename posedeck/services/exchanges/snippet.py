@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from posedeck.net.bodies import Held
 from posedeck.net.record import ExchangeRecord
 from posedeck.services.exchanges.bodies import FileForgottenError, file_bytes, suffix_of, unfold
 from posedeck.services.exchanges.holes import Outgoing
@@ -48,7 +49,7 @@ class FileShelf:
     """The files of a snippet as they are found to be needed."""
 
     record: ExchangeRecord
-    held: Mapping[str, bytes] = field(repr=False)
+    held: Mapping[str, Held] = field(repr=False)
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
     missing: list[str] = field(default_factory=list)
 

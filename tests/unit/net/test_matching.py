@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from posedeck.net.exchange import Call, Timings
+from posedeck.net.exchange import Call
 from posedeck.net.matching import request_key
 from posedeck.net.multipart import encode_upload
 from posedeck.net.recording import Tried, record_try
@@ -16,7 +16,7 @@ PICTURE, OTHER = (base64.b64encode(bytes([seed] * 600)).decode() for seed in (1,
 
 
 def key(call: Call) -> str:
-    return request_key(record_try("any", Tried(call, None, None, Timings(), 1, 0.0, 0))[0])
+    return request_key(record_try("any", Tried(call))[0])
 
 
 def remo(host: str = "https://a.example", **fields: Any) -> Call:

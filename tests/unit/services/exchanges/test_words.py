@@ -6,6 +6,7 @@ import pytest
 
 from posedeck.contracts.faults import Target, codes_of, faults_of
 from posedeck.net.errors import AnswerRefused, VendorError
+from posedeck.net.record import BROKEN_OFF
 from posedeck.services.sources import Source
 from posedeck.texts import LANGUAGES, load_texts
 
@@ -21,7 +22,7 @@ def ends_of_calls(kind: type[VendorError] = VendorError) -> Iterator[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_without_words(language: str) -> None:
     t = load_texts(language)
-    keys = [f"inspector.error.{name}" for name in ends_of_calls() if not name.startswith("_")]
+    keys = [f"inspector.error.{name}" for name in (*ends_of_calls(), BROKEN_OFF) if not name.startswith("_")]
     keys += [f"source.{source}.name" for source in Source] + [f"source.{source}.note" for source in Source]
     for target in Target:
         keys += [f"fault.target.{target}"]
