@@ -36,7 +36,9 @@ _KINDS = ("both", "on", "off")
 def clip_view(t: Texts) -> None:
     """Choose a clip and who answers; watch the job; see its result."""
     _reopen()
-    restore()
+    if restore() and (jobs := clip_jobs()) is not None:
+        # Its key is asked for where it was sent.
+        st.session_state[_SOURCE] = jobs.chosen.source.value
     st.markdown(t("clip.lead"))
     place, options = st.columns([1.2, 1], gap="medium")
     with options, st.container(border=True, key="clip_options"):

@@ -152,15 +152,16 @@ def forget() -> None:
         st.query_params.pop(name, None)
 
 
-def restore() -> None:
-    """Take up the jobs that the address names, unless they are those of this session."""
+def restore() -> bool:
+    """Take up the jobs that the address names; False when there are none or they are those of this session."""
     job_id, known = st.query_params.get(JOB, "").strip(), clip_jobs()
     if not job_id or (known is not None and known.chosen.job_id == job_id) or is_submitting():
-        return
+        return False
     other = st.query_params.get(OTHER, "").strip()
     for name in (_ANSWERS, _TWIN_ERROR):
         st.session_state.pop(name, None)
     st.session_state[_JOBS] = ClipJobs(_named(job_id, True), _named(other, False) if other else None)
+    return True
 
 
 def _named(job_id: str, smoothing: bool) -> SubmittedClip:
@@ -214,11 +215,14 @@ def _watch_vendor(job: SubmittedClip, t: Texts) -> None:
     call = _FETCH + job.job_id
     if is_pending(call) and has_ended(call):
         st.rerun()
-    if not is_pending(call) and clock.turn(now) is Turn.ASK:
+    keyed = bool(kakao_key(job.source))
+    if keyed and not is_pending(call) and clock.turn(now) is Turn.ASK:
         asked[job.job_id] = now
         _fetch(job)
     with st.container(border=True, key=f"clip_{job.job_id}_card"):
-        if clock.turn(now) is Turn.REST:
+        if not keyed:
+            st.info(t("clip.job.key"), icon=":material/key:")
+        elif clock.turn(now) is Turn.REST:
             st.info(t("soccer.job.rest"), icon=":material/hourglass_empty:")
             st.button(t("soccer.job.fetch"), key=f"clip_{job.job_id}_fetch", on_click=_fetch, args=(job,))
         else:

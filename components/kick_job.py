@@ -17,7 +17,7 @@ from components.errors import show_error
 from components.job_progress import job_progress
 from components.kick_access import SoccerAccess, soccer_access
 from components.runs import recorder
-from components.sources import jobs_client, remember_credit, silent_jobs_client
+from components.sources import credential_inputs, current_source, jobs_client, remember_credit, silent_jobs_client
 from components.submissions import noting, submission_store
 from posedeck.clients.remo import RemoRefused
 from posedeck.clients.remo_soccer import NotReady
@@ -193,7 +193,8 @@ def watch_job(t: Texts) -> None:
     turn = watch.turn(now)
     # Our own server tells progress, so it is asked at each tick; a vendor only when its wait is over.
     due = turn is Turn.ASK or job.source is Source.LOCAL
-    if due and not is_pending(_POLL) and access.ready:
+    # A read takes the e-mail alone.
+    if due and not is_pending(_POLL) and access.credentials.email:
         st.session_state[_WATCH] = replace(watch, asked_at=now)
         _ask(job, access)
     with st.container(border=True, key="kick_card"):
@@ -208,8 +209,11 @@ def _card(job: SubmittedKick, turn: Turn, next_in_s: float, access: SoccerAccess
     elif note == "known":
         st.info(t("soccer.job.known"), icon=":material/info:")
     seen: NotReady | None = st.session_state.get(_SEEN)
-    if not access.ready:
-        st.info(t("soccer.credentials"), icon=":material/key:")
+    if not access.credentials.email:
+        st.info(t("soccer.job.email"), icon=":material/key:")
+        if current_source() is not Source.LIVE:
+            # The sidebar does not ask for it.
+            credential_inputs("remo", ("email",), t, plain=("email",))
     elif trouble:
         st.warning(t("soccer.job.server_gone"), icon=":material/cloud_off:")
     elif seen is not None and seen.progress is not None:

@@ -40,6 +40,8 @@ _ERROR = "live_job_error_"
 #: Which credentials reading a job takes, and which of them are no secrets.
 _FIELDS = {"remo": ("email",), "kakao": ("rest_api_key",)}
 _PLAIN = ("email",)
+#: So that one field alone is not as wide as the page.
+_MIN_COLUMNS = 2
 #: As jobs of our own server are signed.
 _SIGNS = {
     State.SENDING: "waiting",
@@ -69,9 +71,10 @@ def live_credentials(submissions: list[Submission], t: Texts) -> None:
     missing = not all(_is_complete(vendor) for vendor in vendors)
     with st.expander(t("live_jobs.credentials"), icon=":material/key:", key="live_jobs_keys", expanded=missing):
         st.caption(t("live_jobs.credentials.why"))
-        for vendor in vendors:
-            st.markdown(f"**{VENDOR_NAMES[vendor]}**")
-            credential_inputs(vendor, _FIELDS[vendor], t, plain=_PLAIN)
+        for vendor, column in zip(vendors, st.columns(_MIN_COLUMNS), strict=False):
+            with column:
+                st.markdown(f"**{VENDOR_NAMES[vendor]}**")
+                credential_inputs(vendor, _FIELDS[vendor], t, plain=_PLAIN)
 
 
 def live_job(submission: Submission, t: Texts) -> None:
