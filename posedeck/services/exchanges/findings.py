@@ -11,7 +11,7 @@ from posedeck.contracts.nhn.audit import audit_nhn
 from posedeck.contracts.remo.audit import audit_answer
 from posedeck.contracts.remo.audit_future_shape import audit_future_shape
 from posedeck.contracts.remo.audit_soccer import audit_kick
-from posedeck.contracts.remo.soccer import RESULT_PATH
+from posedeck.contracts.remo.audit_soccer_reads import audit_angle, audit_draw, audit_score, audit_submit
 from posedeck.net.bodies import Held
 from posedeck.net.record import ExchangeRecord
 from posedeck.services.exchanges.bodies import FileForgottenError, unfold
@@ -37,13 +37,20 @@ def audit_exchange(record: ExchangeRecord, held: Mapping[str, Held]) -> AuditRep
     if target is Target.REMO_FUTURE_SHAPE:
         return AuditReport(audit_future_shape(body, _sent_size(record)))
     if target is Target.REMO_SOCCER_READ:
-        return audit_kick(body) if RESULT_PATH in record.url else None
+        return next(audit(body) for path, audit in _SOCCER_READS.items() if path in record.url)
     audit = _AUDITS.get(target)
     return None if audit is None else audit(body)
 
 
+_SOCCER_READS: dict[str, Callable[[Any], AuditReport]] = {
+    "analysis-soccer-result": audit_kick,
+    "analysis-soccer-score": audit_score,
+    "analysis-soccer-angle": audit_angle,
+    "analysis-soccer-draw": audit_draw,
+}
 _AUDITS: dict[Target | None, Callable[[Any], AuditReport]] = {
     Target.REMO_SKELETON: audit_answer,
+    Target.REMO_SOCCER_SUBMIT: audit_submit,
     Target.KAKAO_POSE: audit_kakao,
     Target.NHN_POSE: audit_nhn,
 }

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from posedeck.contracts.remo.audit_soccer import audit_kick
-from posedeck.contracts.remo.soccer import write_result, write_score
+from posedeck.contracts.remo.soccer import write_result
 from posedeck.contracts.remo.soccer_errors import SoccerCode, soccer_error_body
 from posedeck.pose.kick.analysis import analyse
 from tests.support.kick import SIZE_PX, ball_at, track_at, true_kick
@@ -20,8 +20,8 @@ def golden(name: str) -> dict[str, Any]:
     return body
 
 
-def names(body: Any, score: Any = None) -> set[str]:
-    return {finding.name for finding in audit_kick(body, score).findings}
+def names(body: Any) -> set[str]:
+    return {finding.name for finding in audit_kick(body).findings}
 
 
 @pytest.mark.parametrize("layout", ["metric_first", "phase_first"])
@@ -32,14 +32,11 @@ def test_both_documented_layouts_are_clean(layout: str) -> None:
 def test_our_own_answers_are_clean() -> None:
     times = true_kick().times_s
     analysis = analyse(track_at(times), ball_at(times), 174.8, SIZE_PX)
-    result, score = (msgspec.json.decode(msgspec.json.encode(write(analysis))) for write in (write_result, write_score))
-    assert names(result, score) == set()
+    result = msgspec.json.decode(msgspec.json.encode(write_result(analysis)))
+    assert names(result) == set()
     result["x_validity"]["stepping_knee_x"]["impact"]["high"] = -5
     result["x_validity"]["stepping_knee_global_y"]["impact"]["reason"] = None
-    score["total_score"] = 99
-    score["kick_right_hip_x"]["impact"] = 0
-    expected = {"interval_misses", "withheld_oddly", "total_mismatch", "points_mismatch"}
-    assert names(result, score) == expected
+    assert names(result) == {"interval_misses", "withheld_oddly"}
 
 
 @pytest.mark.parametrize(
@@ -56,12 +53,6 @@ def test_our_own_answers_are_clean() -> None:
 )
 def test_each_fault_is_named(change: dict[str, Any], name: str) -> None:
     assert name in names(golden("metric_first") | change)
-
-
-def test_points_outside_of_their_range_are_named() -> None:
-    """The document's own example of a score has items of 50 where 10 is the most."""
-    score = {"stepping_knee_x": {"impact": 50}, "kick_right_hip_x": {"impact": "10"}, "total_score": 300}
-    assert names(golden("metric_first"), score) == {"points_out_of_range", "wrong_type"}
 
 
 def test_refusals_are_held_to_the_table() -> None:
