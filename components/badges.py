@@ -4,8 +4,10 @@ from typing import Literal
 
 import streamlit as st
 
+from posedeck.net.exchange import Exchange
 from posedeck.pose.calibration import Calibration
 from posedeck.pose.grades import Profile
+from posedeck.services.source_wording import source_text
 from posedeck.services.sources import Source
 from posedeck.texts import Texts
 
@@ -18,10 +20,11 @@ SOURCE_LOOK: dict[Source, tuple[str, Literal["violet", "blue", "gray", "red"]]] 
 }
 
 
-def source_badge(source: Source, t: Texts) -> None:
-    """Who answered."""
+def source_badge(source: Source, t: Texts, exchange: Exchange | None = None) -> None:
+    """Who answered; of a recorded answer also whose it was, which its exchange tells."""
     icon, colour = SOURCE_LOOK[source]
-    st.badge(t(f"source.{source.value}.name"), icon=icon, color=colour, help=t(f"source.{source.value}.note"))
+    text = source_text(source, exchange, t, st.context.timezone)
+    st.badge(text, icon=icon, color=colour, help=t(f"source.{source.value}.note"))
 
 
 def vendor_badge(vendor: str, t: Texts) -> None:

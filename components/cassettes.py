@@ -13,14 +13,20 @@ _MAX_MB = 200
 
 def player(vendor: str) -> Player:
     """What answers calls of a vendor from what was recorded."""
-    exchanges: tuple[Recorded, ...] | None = st.session_state.get(_EXCHANGES)
+    exchanges = loaded_cassette(vendor)
     if exchanges is None:
         return runs_player(run_store(), vendor)
     # Kept for the session: the same call again gets the next answer.
     players: dict[str, Player] = st.session_state.setdefault(_PLAYERS, {})
     if vendor not in players:
-        players[vendor] = play(vendor, [each for each in exchanges if each.record.vendor == vendor])
+        players[vendor] = play(vendor, exchanges)
     return players[vendor]
+
+
+def loaded_cassette(vendor: str) -> list[Recorded] | None:
+    """The exchanges of a vendor in the cassette that this session loaded; None without one."""
+    exchanges: tuple[Recorded, ...] | None = st.session_state.get(_EXCHANGES)
+    return None if exchanges is None else [each for each in exchanges if each.record.vendor == vendor]
 
 
 def cassette_choice(t: Texts, *, key: str) -> None:

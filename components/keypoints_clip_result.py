@@ -41,7 +41,7 @@ def _show(jobs: ClipJobs, answer: ClipAnswer, t: Texts) -> None:
     video = answer.video
     st.header(t("clip.result"), anchor=False)
     with st.container(horizontal=True, key="clip_badges"):
-        source_badge(answer.source, t)
+        source_badge(answer.source, t, answer.exchange)
     if answer.source is Source.LOCAL:
         st.caption(t("clip.local_note"))
     run_link(answer.run_id, t)

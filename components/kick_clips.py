@@ -7,14 +7,17 @@ import streamlit as st
 
 from components.frame_viewer import Clip, Mark, Phase, frame_viewer
 from components.kick_access import soccer_access
+from components.runs import run_store
 from components.sources import jobs_client
 from posedeck.clients.remo_soccer import NotReady
-from posedeck.contracts.own_jobs import INPUT_NAME, MAX_JOBS_LISTED
+from posedeck.contracts.own_jobs import INPUT_NAME
+from posedeck.contracts.remo.soccer import DRAW_PATH
 from posedeck.net.errors import VendorError
 from posedeck.pose.kick.analysis import KickAnalysis
+from posedeck.services.kick_files import kick_job
 from posedeck.services.local_server import browser_base_url
-from posedeck.services.soccer import KickResult
-from posedeck.services.soccer_runs import shipped_clips, shipped_kick
+from posedeck.services.soccer import KickAnswers, KickResult
+from posedeck.services.soccer_runs import CLIP, clip_run, shipped_clips, shipped_kick
 from posedeck.services.sources import Source
 from posedeck.texts import Texts
 
@@ -22,7 +25,8 @@ from posedeck.texts import Texts
 _DRAWN = ("drawn.mp4",)
 _ORIGINAL = ("frames.mp4", INPUT_NAME)
 _SOURCES = "kick_clip_sources"
-KIND = "remo-soccer"
+#: A clip that is part of the page itself is held by the browser whole.
+_MOST_BYTES_SHOWN = 40_000_000
 
 
 def kick_viewer(result: KickResult, analysis: KickAnalysis, t: Texts, *, charts_key: str) -> None:
@@ -43,52 +47,60 @@ def kick_viewer(result: KickResult, analysis: KickAnalysis, t: Texts, *, charts_
         marks=[Mark(t(f"kick.event.{event.name}"), event.frame) for event in analysis.events],
         charts_key=charts_key,
     )
+    if len(clips) == 1 and result.source is Source.RECORDED:
+        st.caption(t("soccer.clip.not_recorded", sha=result.clip_sha256[:16] or "–"))
 
 
 def kick_clips(result: KickResult, t: Texts) -> list[Clip]:
     """Drawn and original clip; whichever cannot be had is left out."""
     known: tuple[str, dict[str, str]] | None = st.session_state.get(_SOURCES)
-    if known is None or known[0] != result.uuid:
+    if known is None or known[0] != _name(result):
         with st.spinner(t("soccer.clip.fetching")):
-            known = (result.uuid, _sources(result))
+            known = (_name(result), _sources(result))
         st.session_state[_SOURCES] = known
     return [Clip(source, t(f"soccer.clip.{name}"), t(f"soccer.clip.{name}.alt")) for name, source in known[1].items()]
 
 
+def _name(result: KickResult) -> str:
+    return f"{result.source} {result.uuid} {result.run_id}"
+
+
 def drawn_clip(result: KickResult) -> bytes | None:
-    """The drawn clip whole, for saving; None when it cannot be had."""
+    """The drawn clip whole: as it was answered, else asked for now; None when it cannot be had."""
+    clip = result.others.drawn_clip()
+    if clip is not None or result.source is Source.RECORDED:
+        return clip
     access = soccer_access(result.source, result.base_url)
     try:
-        clip = access.client.draw(access.credentials.email, result.uuid)
+        reply = access.client.read(DRAW_PATH, access.credentials.email, result.uuid)
     except VendorError:
         return None
-    return None if isinstance(clip, NotReady) else clip.answer
+    return None if isinstance(reply, NotReady) else KickAnswers(draw=reply.body).drawn_clip()
 
 
 def _sources(result: KickResult) -> dict[str, str]:
-    """Addresses by name: of the pose server's own files where it has the job, else the vendor's drawn clip itself."""
-    if result.source is Source.LOCAL:
-        files = _files(result.uuid)
-        picked = {"drawn": _first(files, _DRAWN), "original": _first(files, _ORIGINAL)}
+    """Addresses by name: of the pose server's own files where it has the job, else the clips themselves."""
+    if result.source is Source.LOCAL and (job := kick_job(jobs_client(), result.uuid)) is not None:
+        picked = {"drawn": _first(job.files, _DRAWN), "original": _first(job.files, _ORIGINAL)}
         found = {name: browser_base_url() + path for name, path in picked.items() if path}
         if found:
             return found
-    if result.source is Source.RECORDED and result.uuid == shipped_kick().uuid:
+    if result.source is Source.RECORDED and result.uuid == shipped_kick().uuid and result.run_id is None:
         return {name: _uri(clip) for name, clip in shipped_clips().items()}
-    clip = drawn_clip(result) if result.source is not Source.RECORDED else None
-    return {} if clip is None else {"drawn": _uri(clip)}
+    clips = {"drawn": drawn_clip(result), "original": _kept_clip(result)}
+    return {name: _uri(clip) for name, clip in clips.items() if clip is not None}
+
+
+def _kept_clip(result: KickResult) -> bytes | None:
+    """The clip that was asked about, from a run of here that keeps it, unless it is too large for the page."""
+    run = clip_run(run_store(), result.clip_sha256)
+    if run is None or run.inputs[CLIP].size > _MOST_BYTES_SHOWN:
+        return None
+    return run_store().content(run, CLIP)
 
 
 def _uri(clip: bytes) -> str:
     return "data:video/mp4;base64," + base64.b64encode(clip).decode("ascii")
-
-
-def _files(uuid: str) -> dict[str, str]:
-    try:
-        jobs = jobs_client().jobs(limit=MAX_JOBS_LISTED, kind=KIND).jobs
-    except VendorError:
-        return {}
-    return next((job.files for job in jobs if job.client_uuid == uuid), {})
 
 
 def _first(files: dict[str, str], names: tuple[str, ...]) -> str | None:

@@ -5,6 +5,8 @@ The job is known by its address (``?job=``): a reload, another tab or a server t
 
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -19,14 +21,17 @@ from components.kick_access import SoccerAccess, soccer_access
 from components.runs import recorder
 from components.sources import credential_inputs, current_source, jobs_client, remember_credit, silent_jobs_client
 from components.submissions import noting, submission_store
+from posedeck.clients.own_jobs import JobsClient
 from posedeck.clients.remo import RemoRefused
 from posedeck.clients.remo_soccer import NotReady
 from posedeck.contracts.remo.soccer import CREDITS
 from posedeck.contracts.remo.soccer_errors import FINAL_CODES, SoccerCode
 from posedeck.net.errors import AmbiguousOutcome, AnswerRefused, VendorError
+from posedeck.services.kick_files import kick_track
+from posedeck.services.kick_tape import KickTape
 from posedeck.services.local_server import local_base_url
-from posedeck.services.soccer import KickResult, SubmittedKick, submit_kick
-from posedeck.services.soccer_runs import fetch_and_record, read_recorded
+from posedeck.services.soccer import KickResult, SubmittedKick
+from posedeck.services.soccer_runs import fetch_and_record, submit_and_record
 from posedeck.services.soccer_watch import Turn, Watch
 from posedeck.services.sources import Source
 from posedeck.services.submissions import as_kick, kick_submission, read_noted, submit_noted
@@ -34,13 +39,12 @@ from posedeck.services.uploaded_clip import spooled_upload
 from posedeck.texts import Texts
 
 RESULT = "kick_result"
+_TAPE = "kick_tape"
 _JOB, _WATCH, _SEEN, _ERROR, _NOTE = "kick_job", "kick_watch", "kick_seen", "kick_error", "kick_note"
 _SUBMIT, _POLL = "kick_submit_call", "kick_poll_call"
 #: Name of the job in the address.
 _UUID = "job"
 _TICK_S = 1.0
-#: Of recorded answers, the one opened last.
-_OPENED = "kick_recorded_opened"
 
 
 def submitted() -> SubmittedKick | None:
@@ -59,39 +63,53 @@ def start(clip: Path | str, height_cm: float, access: SoccerAccess) -> None:
     forget()
     intended = kick_submission(str(uuid4()), access.base_url, time.time())
     st.session_state[_JOB] = as_kick(replace(intended, source=access.source))
-    store, jobs = noting(access.source), silent_jobs_client()
+    tape = st.session_state[_TAPE] = KickTape()
+    keeper, store, jobs = recorder(), noting(access.source), silent_jobs_client()
 
-    def send(sent: Path | str) -> SubmittedKick:
-        return submit_noted(
-            store,
-            intended,
-            lambda: submit_kick(
-                access.client,
-                access.credentials,
-                sent,
-                height_cm,
-                intended.id,
-                source=access.source,
-                base_url=access.base_url,
-                now=time.time(),
-            ),
+    def send(file: Path) -> SubmittedKick:
+        return submit_and_record(
+            keeper,
+            access.client,
+            access.credentials,
+            # A vendor gets the file itself; our server has an upload already.
+            clip if access.source is Source.LOCAL else file,
+            height_cm,
+            intended.id,
+            tape,
+            source=access.source,
+            base_url=access.base_url,
+            now=time.time(),
+            clip_file=file,
         )
 
     def bring_and_send() -> SubmittedKick:
-        # A vendor gets the file itself; our server has an upload already.
-        if isinstance(clip, Path) or access.source is Source.LOCAL:
-            return send(clip)
-        with spooled_upload(jobs, clip) as file:
-            return send(file)
+        with clip_file(jobs, clip) as file:
+            return submit_noted(store, intended, lambda: send(file))
 
     submit(_SUBMIT, bring_and_send)
 
 
+@contextmanager
+def clip_file(jobs: JobsClient, clip: Path | str) -> Iterator[Path]:
+    """The file of a clip, or of an upload for as long as the context lasts; errors of ``spooled_upload``."""
+    if isinstance(clip, Path):
+        yield clip
+        return
+    with spooled_upload(jobs, clip) as file:
+        yield file
+
+
 def forget() -> None:
     """Leave the job of this session; only for callbacks. It goes on where it is and is found under its address."""
-    for name in (_JOB, _WATCH, _SEEN, _ERROR, _NOTE, RESULT):
+    for name in (_JOB, _WATCH, _SEEN, _ERROR, _NOTE, _TAPE, RESULT):
         st.session_state.pop(name, None)
     _keep_address(None)
+
+
+def show_result(result: KickResult) -> None:
+    """Show a result that no job of this session gave."""
+    forget()
+    st.session_state[RESULT] = result
 
 
 def finish_submit(t: Texts) -> None:
@@ -134,27 +152,10 @@ def restore() -> None:
     job = _local_job(uuid) if noted is None else as_kick(noted)
     for name in (_SEEN, _ERROR, _NOTE, RESULT):
         st.session_state.pop(name, None)
+    st.session_state[_TAPE] = KickTape()
     st.session_state[_JOB] = job
     st.session_state[_WATCH] = Watch(job.submitted_at, job.wait_s)
     _keep_address(job)
-
-
-def open_recorded(t: Texts) -> None:
-    """Open a saved answer instead of asking anybody."""
-    file = st.file_uploader(t("soccer.recorded"), type=["json"], key="kick_recorded", help=t("soccer.recorded.help"))
-    if file is None or st.session_state.get(_OPENED) == file.file_id:
-        return
-    st.session_state[_OPENED] = file.file_id
-    try:
-        result = read_recorded(recorder(), file.getvalue())
-    except ValueError as error:
-        st.error(t("soccer.recorded.bad"), icon=":material/error:")
-        # As plain text: it may quote what came from outside.
-        st.text(str(error))
-        return
-    forget()
-    st.session_state[RESULT] = result
-    st.rerun()
 
 
 def show_failure(t: Texts) -> None:
@@ -243,9 +244,13 @@ def _card(job: SubmittedKick, turn: Turn, next_in_s: float, access: SoccerAccess
 
 def _ask(job: SubmittedKick, access: SoccerAccess) -> None:
     keeper, email, store, now = recorder(), access.credentials.email, noting(job.source), time.time()
+    tape, jobs = st.session_state[_TAPE], jobs_client()
+
+    def find_track() -> bytes | None:
+        return kick_track(jobs, job.uuid) if job.source is Source.LOCAL else None
 
     def read() -> KickResult | NotReady:
-        return fetch_and_record(keeper, access.client, email, job.uuid, source=job.source, base_url=job.base_url)
+        return fetch_and_record(keeper, access.client, email, job, tape, find_track=find_track)
 
     submit(_POLL, lambda: read_noted(store, job.uuid, now, read))
 

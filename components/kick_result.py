@@ -11,8 +11,9 @@ from components.kick_exports import kick_exports
 from components.kick_metrics import kick_metrics, kick_references
 from components.raw_answer import raw_answer
 from components.runs import run_link
-from posedeck.contracts.remo.audit_soccer import audit_kick
+from posedeck.contracts.finding import AuditReport
 from posedeck.pose.kick.analysis import KickAnalysis
+from posedeck.services.kick_audit import audit_answers
 from posedeck.services.soccer import KickResult, knee_at_impact_deg
 from posedeck.services.sources import Source
 from posedeck.texts import Texts
@@ -25,7 +26,7 @@ def kick_result(result: KickResult, t: Texts) -> None:
     """Everything that the result tells."""
     st.header(t("soccer.result"), anchor=False)
     with st.container(horizontal=True, key="kick_badges"):
-        source_badge(result.source, t)
+        source_badge(result.source, t, result.exchange)
     if result.source is Source.LOCAL:
         local_engine_note(t)
     _facts(result, t)
@@ -47,10 +48,20 @@ def kick_result(result: KickResult, t: Texts) -> None:
         st.caption(t("soccer.references.note"))
         kick_references(t)
     with st.expander(t("soccer.audit"), icon=":material/rule:", key="kick_audit"):
-        audit_panel(audit_kick(result.body), len(result.metrics), t, key="kick_audit")
+        _contract(result, t)
     if result.run_id is not None or result.source is not Source.RECORDED:
         run_link(result.run_id, t)
     raw_answer(result.body, result.exchange, t, key="raw_kick")
+
+
+def _contract(result: KickResult, t: Texts) -> None:
+    others = {name: getattr(result.others, name) for name in ("submit", "score", "angle", "draw")}
+    told = [t(f"soccer.audit.{name}") for name, body in others.items() if body is not None]
+    missing = [t(f"soccer.audit.{name}") for name, body in others.items() if body is None]
+    st.caption(t("soccer.audit.of", names=", ".join([t("soccer.audit.result"), *told])))
+    if missing:
+        st.caption(t("soccer.audit.missing", names=", ".join(missing)))
+    audit_panel(AuditReport(list(audit_answers(result))), len(result.metrics), t, key="kick_audit")
 
 
 def _facts(result: KickResult, t: Texts) -> None:

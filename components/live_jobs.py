@@ -20,6 +20,7 @@ from posedeck.runs.submissions import State, Submission
 from posedeck.services import clip_runs, soccer_runs
 from posedeck.services.job_wording import kept_text, state_sign, time_text
 from posedeck.services.kakao_clips import ClipAnswer, ClipEnded, ClipPending
+from posedeck.services.kick_tape import KickTape
 from posedeck.services.run_wording import run_place
 from posedeck.services.soccer import KickResult
 from posedeck.services.sources import VENDOR_NAMES
@@ -180,9 +181,7 @@ def _fetch(submission: Submission) -> None:
             kakao = KakaoJobClient(sender, submission.base_url)
             return clip_runs.fetch_and_record(keeper, kakao, credential, as_clip(submission))
         kick, remo = as_kick(submission), SoccerClient(sender, submission.base_url)
-        return soccer_runs.fetch_and_record(
-            keeper, remo, credential, kick.uuid, source=kick.source, base_url=kick.base_url
-        )
+        return soccer_runs.fetch_and_record(keeper, remo, credential, kick, KickTape())
 
     submit(_CALL + submission.id, lambda: read_noted(store, submission.id, now, read))
 

@@ -11,7 +11,7 @@ from components.run_actions import delete_runs
 from components.runs import RUN, run_store
 from posedeck.contracts.remo.audit import AuditReport
 from posedeck.runs.run import Review, ReviewState, Run, StoredRun
-from posedeck.services.run_wording import answered_by, headline, moment_text, page_name, run_place
+from posedeck.services.run_wording import answered_by, headline, job_place, moment_text, page_name, run_place
 from posedeck.services.sources import Source
 from posedeck.services.wording import size_text
 from posedeck.texts import Texts
@@ -40,19 +40,20 @@ def run_header(stored: StoredRun, t: Texts) -> None:
         st.error(t(run.error.message_key) if run.error.message_key in t else t("error.vendor"), icon=":material/error:")
         # As plain text: it quotes the vendor.
         st.text(f"{run.error.kind}: {run.error.message}")
+    job = job_place(run)
     with st.container(horizontal=True, key="run_buttons"):
         page, place = run_place(run.page)
         script = _PAGES / f"{page}.py"
         st.button(
-            t("runs.open"),
+            t("runs.open" if job is None else "runs.open_job"),
             key="run_open",
             type="primary",
             icon=":material/open_in_new:",
-            disabled=not (run.is_kept and run.error is None and script.exists()),
+            disabled=not ((run.has_result or job) and script.exists()),
             help=t("runs.open.help"),
         )
         if st.session_state.get("run_open"):
-            st.switch_page(script, query_params={**place, RUN: run.id})
+            st.switch_page(script, query_params={**place, RUN: run.id} if job is None else job)
         st.button(t("runs.delete"), key="run_delete", icon=":material/delete:", on_click=delete_runs, args=([run.id],))
 
 
@@ -89,8 +90,12 @@ def run_facts(run: Run, t: Texts) -> None:
     with st.container(horizontal=True, key="run_pictures"):
         for name, entry in run.inputs.items():
             with st.container(width=_PICTURE_WIDTH, gap="xsmall"):
-                _picture(run, name, t)
-                st.caption(f"{entry.width} × {entry.height} px · {size_text(entry.size)}")
+                if entry.mime.startswith("image/"):
+                    _picture(run, name, t)
+                else:
+                    st.markdown(f":material/movie: {t('runs.clip' if name in run.contents else 'runs.clip.not_kept')}")
+                size = [f"{entry.width} × {entry.height} px"] if entry.width else []
+                st.caption(" · ".join([*size, size_text(entry.size)]))
                 st.caption(f"{entry.sha256[:16]}…", help=entry.sha256)
     facts = [(t("runs.fact.id"), run.id), (t("runs.fact.base_url"), run.base_url)]
     facts += [(t("runs.fact.answer"), run.answer_sha256[:16])] if run.answer_sha256 else []

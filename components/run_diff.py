@@ -64,7 +64,7 @@ def run_diff(runs: Sequence[Run], t: Texts) -> None:
 def _values(before: Run, after: Run, t: Texts) -> None:
     if before.page != after.page:
         st.info(t("runs.diff.other_page"), icon=":material/info:")
-    elif not all(run.is_kept and run.error is None for run in (before, after)):
+    elif not all(run.has_result for run in (before, after)):
         st.info(t("runs.diff.no_result"), icon=":material/info:")
     elif before.page == posture_runs.PAGE:
         _postures(before, after, t)

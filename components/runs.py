@@ -46,7 +46,7 @@ def run_in_address(page: str, shown: str | None) -> Run | None:
         cannot_open(wanted, "unreadable")
     else:
         run = stored.run
-        if run.page == page and run.is_kept and run.error is None:
+        if run.page == page and run.has_result:
             return run
         cannot_open(wanted, "other_page" if run.page != page else "error" if run.error else "not_kept")
     return None

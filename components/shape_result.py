@@ -35,7 +35,7 @@ def show_shapes(results: Mapping[Direction, ShapeResult], t: Texts) -> None:
     any_result = next(iter(results.values()))
     st.header(t("future_shape.result"), anchor=False)
     with st.container(horizontal=True, key="future_shape_badges"):
-        source_badge(any_result.source, t)
+        source_badge(any_result.source, t, any_result.exchange)
         st.badge(
             t("future_shape.simulated"),
             icon=":material/auto_fix_high:",

@@ -7,6 +7,7 @@ import streamlit as st
 from posedeck.contracts.remo.future_shape import DEFAULT_RATIO, MAX_RATIO, MIN_RATIO, Direction, Gender
 from posedeck.services.future_shape import ShapeWish
 from posedeck.services.shape_wording import percent_change
+from posedeck.services.sources import Source
 from posedeck.texts import Texts
 
 GENDER = "future_shape_gender"
@@ -23,12 +24,14 @@ def strength_key(direction: Direction) -> str:
     return f"future_shape_strength_{direction.value}"
 
 
-def shape_settings(t: Texts, *, local: bool, on_strength: Callable[[Direction], None]) -> Mapping[Direction, ShapeWish]:
+def shape_settings(
+    t: Texts, *, source: Source, on_strength: Callable[[Direction], None]
+) -> Mapping[Direction, ShapeWish]:
     """Let the user choose, and return what is asked for in each direction.
 
     Args:
         t: Texts of the session.
-        local: Whether our engine answers; a vendor takes no strength.
+        source: Who answers: only our engine takes a strength.
         on_strength: Called when a direction's strength was changed.
     """
     with st.container(border=True, key="future_shape_settings", height="stretch"):
@@ -43,10 +46,10 @@ def shape_settings(t: Texts, *, local: bool, on_strength: Callable[[Direction], 
             help=t("future_shape.gender.help"),
             persist_state="session",
         )
-        if local:
+        if source is Source.LOCAL:
             percents = {direction: _strength(direction, on_strength, t) for direction in Direction}
         else:
-            st.caption(t("future_shape.strength.live"))
+            st.caption(t(f"future_shape.strength.{'live' if source is Source.LIVE else 'recorded'}"))
             percents = {}
     return {
         direction: ShapeWish(

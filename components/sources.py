@@ -17,7 +17,7 @@ from posedeck.contracts.own import DEMO_ACCOUNT
 from posedeck.net.cassette import BASE_URL as RECORDED_BASE_URL
 from posedeck.net.transport import Transport
 from posedeck.services.local_server import local_base_url
-from posedeck.services.sources import CALLED_SOURCES, CHOSEN_SOURCES, Source
+from posedeck.services.sources import CHOSEN_SOURCES, Source
 from posedeck.storage.paths import data_dir
 from posedeck.storage.token import read_token
 from posedeck.texts import Texts
@@ -99,25 +99,17 @@ def remember_credit(source: Source, credit: int | None) -> None:
         st.session_state.setdefault(_CREDITS_KEY, {})[account.value] = credit
 
 
-def source_sidebar(t: Texts, *, replays: bool = False) -> None:
-    """The selector with what each source is, the credits left and, for live, the credentials.
-
-    Args:
-        t: Texts of the session.
-        replays: Whether the page also takes recorded answers.
-    """
-    sources = CHOSEN_SOURCES if replays else CALLED_SOURCES
-    if current_source() not in sources:
-        st.session_state[SOURCE_KEY] = Source.LOCAL.value
+def source_sidebar(t: Texts) -> None:
+    """The selector with what each source is, the credits left and, for live, the credentials."""
     with st.sidebar:
         if demo_on():
             st.markdown(f":material/slideshow: {t('demo.note')}")
             return
         st.radio(
             t("source.label"),
-            options=[source.value for source in sources],
+            options=[source.value for source in CHOSEN_SOURCES],
             format_func=lambda value: t(f"source.{value}.name"),
-            captions=[t(f"source.{source.value}.short") for source in sources],
+            captions=[t(f"source.{source.value}.short") for source in CHOSEN_SOURCES],
             key=SOURCE_KEY,
             persist_state="session",
         )

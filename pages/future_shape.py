@@ -57,7 +57,7 @@ def _use_sample() -> None:
     put_photo(_SLOT, _SAMPLE.read_bytes(), _SAMPLE.name)
     _forget()
     # Samples never spend a vendor's credits by themselves.
-    if remo_access().source is Source.LOCAL:
+    if remo_access().source is not Source.LIVE:
         _want()
 
 
@@ -149,16 +149,16 @@ left, right = st.columns(2)
 with left:
     photo = photo_slot("body", key=_SLOT, t=t, sample=_SAMPLE)
 with right:
-    wishes = dict(shape_settings(t, local=access.source is Source.LOCAL, on_strength=_want_again))
+    wishes = dict(shape_settings(t, source=access.source, on_strength=_want_again))
 complete = photo is not None and fits_request([photo], t)
 if not access.credentials.complete():
     st.info(t("posture.credentials_missing"), icon=":material/key:")
     complete = False
-live = access.source is Source.LIVE
+live, replays = access.source is Source.LIVE, access.source is Source.RECORDED
 if live:
     st.caption(f":material/toll: {t('future_shape.live_cost')}")
 st.button(
-    t("future_shape.run_live" if live else "future_shape.run"),
+    t(f"future_shape.run{'_live' if live else '_recorded' if replays else ''}"),
     key="show_shapes",
     type="primary",
     on_click=_want,
@@ -166,7 +166,7 @@ st.button(
     icon=":material/compare:",
 )
 if photo is not None and complete and st.session_state.get(_WANTED):
-    if live or engine_ready():
+    if access.source is not Source.LOCAL or engine_ready():
         _start(photo, wishes, access)
     else:
         watch_engine(t)

@@ -135,7 +135,7 @@ def _show(result: PostureResult, t: Texts) -> None:
     report = audit_answer(result.body)
 
     with st.container(horizontal=True, key="result_badges"):
-        source_badge(result.source, t)
+        source_badge(result.source, t, result.exchange)
         profile_badge(profile, t)
         if assessment.calibration is not None:
             calibration_badge(assessment.calibration, t)

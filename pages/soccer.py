@@ -14,12 +14,19 @@ from components.kick_job import (
     forget,
     has_failed,
     is_submitting,
-    open_recorded,
     restore,
     show_failure,
     start,
     submitted,
     watch_job,
+)
+from components.kick_recorded import (
+    choose_recorded,
+    finish_play,
+    is_playing,
+    open_recorded,
+    play_clip,
+    recorded_kicks,
 )
 from components.kick_result import kick_result
 from components.language import texts
@@ -50,6 +57,9 @@ def _leave_sample() -> None:
 
 def _analyse(clip: Path | str) -> None:
     keep_address(PAGE, None)
+    if soccer_access().source is Source.RECORDED:
+        play_clip(clip, st.session_state[_HEIGHT], recorded_kicks())
+        return
     # An upload is good for one job.
     forget_clip(_UPLOAD)
     start(clip, st.session_state[_HEIGHT], soccer_access())
@@ -63,8 +73,10 @@ restore()
 st.title(t("page.soccer"), anchor=False)
 st.markdown(t("soccer.lead"))
 run_problem(t)
-local = soccer_access().source is Source.LOCAL
-if demo_on() and submitted() is None and RESULT not in st.session_state and not is_submitting():
+source = soccer_access().source
+local, replays = source is Source.LOCAL, source is Source.RECORDED
+busy = is_submitting() or is_playing()
+if demo_on() and submitted() is None and RESULT not in st.session_state and not busy:
     _take_sample()
     st.session_state[RESULT] = shipped_kick()
 recorded = demo_on() and getattr(st.session_state.get(RESULT), "source", None) is Source.RECORDED
@@ -72,7 +84,7 @@ if local and not recorded and not engine_ready():
     watch_engine(t)
     st.stop()
 # A sample costs nothing here; it goes to nobody else by itself.
-if st.query_params.get("sample") and submitted() is None and RESULT not in st.session_state and not is_submitting():
+if st.query_params.get("sample") and submitted() is None and RESULT not in st.session_state and not busy:
     st.query_params.pop("sample")
     _analyse_sample() if local else _take_sample()
 st.button(
@@ -80,7 +92,7 @@ st.button(
     key="use_sample",
     on_click=_analyse_sample if local else _take_sample,
     icon=":material/play_circle:",
-    disabled=is_submitting(),
+    disabled=busy,
 )
 st.caption(t("soccer.how"))
 place, options = st.columns([2, 1], vertical_alignment="top")
@@ -106,21 +118,27 @@ with options:
         help=t("soccer.height.help"),
         persist_state="session",
     )
-access = soccer_access()
-st.caption(t("soccer.submit.cost" if local else "soccer.submit.live", credits=CREDITS))
+if replays:
+    st.caption(t("soccer.play.note"))
+else:
+    st.caption(t("soccer.submit.cost" if local else "soccer.submit.live", credits=CREDITS))
 st.button(
-    t("soccer.submit"),
+    t("soccer.play.clip_button" if replays else "soccer.submit"),
     key="kick_submit",
-    type="primary",
+    type="secondary" if replays else "primary",
     on_click=_analyse,
     args=(clip,),
-    disabled=clip is None or not access.ready or is_submitting(),
+    disabled=clip is None or not soccer_access().ready or busy,
     icon=":material/sports_soccer:",
 )
+if replays:
+    choose_recorded(recorded_kicks(), t)
 with st.expander(t("soccer.recorded"), icon=":material/draft:", key="kick_recorded_choice"):
     open_recorded(t)
 if is_submitting():
     finish_submit(t)
+if is_playing():
+    finish_play(t)
 if has_failed():
     show_failure(t)
 elif RESULT in st.session_state:

@@ -26,8 +26,6 @@ class _Page:
     default: bool = False
     #: Whether the sidebar asks who answers; a page with several sources asks itself.
     asks_source: bool = True
-    #: Whether recorded answers are one of the sources.
-    replays: bool = False
 
     def build(self, t: Texts) -> st.Page:
         return st.Page(
@@ -41,7 +39,7 @@ class _Page:
 
 PAGES = (
     _Page("home", "home", default=True),
-    _Page("posture", "accessibility_new", replays=True),
+    _Page("posture", "accessibility_new"),
     _Page("future_shape", "compare"),
     _Page("soccer", "sports_soccer"),
     _Page("keypoints", "compare_arrows", asks_source=False),
@@ -63,7 +61,7 @@ def render() -> None:
     _header(t)
     entry = PAGES[built.index(page)]
     if entry.asks_source:
-        source_sidebar(t, replays=entry.replays)
+        source_sidebar(t)
     fault_banner(t)
     demo_bar(entry.name, {each.name: shown for each, shown in zip(PAGES, built, strict=True)}, t)
     page.run()

@@ -79,7 +79,7 @@ class Player:
     """
 
     def __init__(self, vendor: str, find: Callable[[str], list[Recorded]], clock: Clock = system_clock) -> None:
-        """``find`` gives what was recorded for a request key, the oldest first."""
+        """``find`` gives what was recorded for a request key, the oldest first, or raises NotRecorded to say more."""
         self._vendor = vendor
         self._find = find
         self._clock = clock
@@ -98,17 +98,23 @@ class Player:
         tried = Tried(call, started_at=self._clock.wall())
         asked, _ = record_try(self._vendor, tried)
         key = request_key(asked)
-        found = self._find(key)
-        if not found:
-            error = NotRecorded(f"nothing was recorded for {asked.method} {asked.url}", vendor=self._vendor)
+        try:
+            found = self._found(asked, key)
+        except NotRecorded as error:
             self._tell(replace(tried, error=error))
-            raise error
+            raise
         with self._lock:
             index = min(self._played[key], len(found) - 1)
             self._played[key] += 1
         exchange = _exchange(found[index], asked)
         self._tell(replace(tried, exchange=exchange, timings=exchange.timings))
         return exchange
+
+    def _found(self, asked: ExchangeRecord, key: str) -> list[Recorded]:
+        found = self._find(key)
+        if not found:
+            raise NotRecorded(f"nothing was recorded for {asked.method} {asked.url}", vendor=self._vendor)
+        return found
 
     def _tell(self, tried: Tried) -> None:
         if self._observer is not None:

@@ -32,6 +32,8 @@ class Ending(StrEnum):
     """With the vendor's own error."""
     FAILED = "failed"
     """Without an answer of the vendor, and without having been carried out."""
+    SUBMITTED = "submitted"
+    """Accepted as a job whose result was not read yet."""
     UNKNOWN = "unknown"
     """Sent, and nothing tells whether it was carried out."""
 
@@ -43,7 +45,7 @@ class RunInput(msgspec.Struct, frozen=True):
         sha256: Hash of its bytes, which is also its key in the blob store.
         mime: Its media type.
         size: Bytes.
-        width, height: Pixels.
+        width, height: Pixels; 0 for a clip.
     """
 
     sha256: str
@@ -121,8 +123,13 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_kept(self) -> bool:
-        """Whether the run can be shown again: its pictures and its answer are kept."""
+        """Whether more than metadata is kept."""
         return bool(self.contents)
+
+    @property
+    def has_result(self) -> bool:
+        """Whether the run can be shown again: there is a result, and it is kept."""
+        return self.is_kept and self.error is None and self.ending is Ending.ANSWERED
 
 
 class Review(msgspec.Struct, frozen=True):

@@ -1,8 +1,10 @@
 """The store of runs: rows in the database, pictures and answers in the blob store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -28,6 +30,10 @@ _LISTED = (
 )  # fmt: skip
 
 
+#: What is kept of a run: bytes, or a file that may be larger than memory.
+Content = bytes | Path
+
+
 class RunStore:
     """Runs of one installation, with its ``choices``. Safe between threads and processes.
 
@@ -40,7 +46,7 @@ class RunStore:
         self._blobs = blobs
         self.choices = Choices(engine)
 
-    def save(self, run: Run, contents: Mapping[str, bytes], *, thumbnail: bytes | None = None) -> Run:
+    def save(self, run: Run, contents: Mapping[str, Content], *, thumbnail: bytes | None = None) -> Run:
         """Keep a run; when this returns, it outlives the process. Returns it with the keys of what was kept.
 
         Args:
@@ -54,14 +60,20 @@ class RunStore:
             self._refer(connection, kept, contents)
         return kept
 
-    def keep(self, run_id: str, contents: Mapping[str, bytes], *, thumbnail: bytes | None = None) -> Run:
+    def keep(self, run_id: str, contents: Mapping[str, Content], *, thumbnail: bytes | None = None) -> Run:
         """Keep the contents of a run of which only metadata was kept."""
-        keys = self._put(contents)
+        return self.complete(self.get(run_id).run, contents, thumbnail=thumbnail)
+
+    def complete(self, run: Run, contents: Mapping[str, Content], *, thumbnail: bytes | None = None) -> Run:
+        """Write a run that is kept already anew, with more of it: what is in ``run.contents`` stays kept."""
+        kept = msgspec.structs.replace(run, contents=run.contents | self._put(contents))
         with self._engine.begin() as connection:
-            stored = _read(connection, run_id)
-            kept = msgspec.structs.replace(stored.run, contents=keys)
-            connection.execute(update(runs).where(runs.c.id == run_id).values(_columns(kept, stored.review, thumbnail)))
+            take_turns(connection)
+            review, before = _read(connection, run.id).review, _keys_of(connection, [run.id])
+            connection.execute(delete(run_blobs).where(run_blobs.c.run_id == run.id))
+            connection.execute(update(runs).where(runs.c.id == run.id).values(_columns(kept, review, thumbnail)))
             self._refer(connection, kept, contents)
+            self._erase(connection, before - set(kept.contents.values()))
         return kept
 
     def get(self, run_id: str) -> StoredRun:
@@ -74,6 +86,20 @@ class RunStore:
         if name not in run.contents:
             raise FileNotFoundError(f"the run keeps no {name}")
         return self._blobs.get(run.contents[name])
+
+    @contextmanager
+    def file(self, run: Run, name: str) -> Iterator[Path]:
+        """What was kept of a run under a name as a file to read, for as long as the context lasts; errors as above."""
+        if name not in run.contents:
+            raise FileNotFoundError(f"the run keeps no {name}")
+        local = self._blobs.local_path(run.contents[name])
+        if local is not None:
+            yield local
+            return
+        with TemporaryDirectory(prefix="posedeck-run-") as folder:
+            path = Path(folder) / name
+            self._blobs.fetch_to(run.contents[name], path)
+            yield path
 
     def search(self, query: RunQuery, *, offset: int = 0, limit: int = 50) -> RunPage:
         """Those of the runs that a query finds which stand from ``offset`` on, the newest first."""
@@ -98,11 +124,11 @@ class RunStore:
             return list(connection.execute(found).scalars())
 
     def answers_to(self, request_key: str) -> list[StoredRun]:
-        """The kept runs that answer a request, the newest first."""
+        """The runs that answer a request, the newest first; also those of which only metadata is kept."""
         with reading(self._engine) as connection:
             found = connection.execute(
                 select(runs)
-                .where(runs.c.request_key == request_key, runs.c.kept, runs.c.deleted_at.is_(None))
+                .where(runs.c.request_key == request_key, runs.c.deleted_at.is_(None))
                 .order_by(runs.c.created_at.desc())
             ).all()
         return [_stored(row) for row in found]
@@ -149,23 +175,29 @@ class RunStore:
                 keys = _keys_of(connection, some)
                 connection.execute(delete(run_blobs).where(run_blobs.c.run_id.in_(some)))
                 erased += connection.execute(delete(runs).where(runs.c.id.in_(some))).rowcount
-                # Within the transaction, so that nobody begins to need one of them meanwhile.
-                for key in keys - needed_blobs(connection, keys):
-                    self._blobs.delete(key)
+                self._erase(connection, keys)
         return erased
 
-    def _put(self, contents: Mapping[str, bytes]) -> dict[str, str]:
-        return {name: self._blobs.put(data) for name, data in contents.items()}
+    def _erase(self, connection: Connection, keys: set[str]) -> None:
+        # Within the transaction, so that nobody begins to need one of them meanwhile.
+        for key in keys - needed_blobs(connection, keys):
+            self._blobs.delete(key)
 
-    def _refer(self, connection: Connection, run: Run, contents: Mapping[str, bytes]) -> None:
+    def _put(self, contents: Mapping[str, Content]) -> dict[str, str]:
+        return {name: self._put_one(content) for name, content in contents.items()}
+
+    def _put_one(self, content: Content) -> str:
+        return self._blobs.put(content) if isinstance(content, bytes) else self._blobs.put_file(content)
+
+    def _refer(self, connection: Connection, run: Run, contents: Mapping[str, Content]) -> None:
         """Note what a run needs, and put back what somebody erased since it was put."""
         take_turns(connection)
         if run.contents:
             rows = [{"run_id": run.id, "key": key} for key in sorted(set(run.contents.values()))]
             connection.execute(insert(run_blobs), rows)
-        for name, key in run.contents.items():
-            if not self._blobs.exists(key):
-                self._blobs.put(contents[name])
+        for name, content in contents.items():
+            if not self._blobs.exists(run.contents[name]):
+                self._put_one(content)
 
     def _mark(self, run_ids: Sequence[str], deleted_at: float | None) -> None:
         with self._engine.begin() as connection:

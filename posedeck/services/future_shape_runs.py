@@ -27,7 +27,7 @@ from posedeck.services.recording import (
     thumbnail,
 )
 from posedeck.services.shape_integrity import ShapeIntegrity
-from posedeck.services.shipped_runs import shipped_run
+from posedeck.services.shipped_runs import played_from, shipped_run
 from posedeck.services.sources import Source
 
 PAGE = "future-shape"
@@ -123,7 +123,9 @@ def shipped_shapes() -> dict[Direction, ShapeResult]:
     shapes = {}
     for direction in Direction:
         shipped = shipped_run(shipped_name(direction))
-        shapes[direction] = replace(_reopen(shipped, shipped.run), source=Source.RECORDED, run_id=None)
+        result = _reopen(shipped, shipped.run)
+        exchange = played_from(result.exchange, shipped.run)
+        shapes[direction] = replace(result, source=Source.RECORDED, exchange=exchange, run_id=None)
     return shapes
 
 

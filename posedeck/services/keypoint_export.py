@@ -15,7 +15,7 @@ from posedeck.pose.pose import Pose
 from posedeck.services.keypoint_comparison import KeypointComparison
 from posedeck.services.keypoints import KeypointAnswer, Vendor, latency_s
 from posedeck.services.sharing import shareable_answer
-from posedeck.services.sources import Source
+from posedeck.services.sources import Source, origin_of
 
 FORMAT = "posedeck-keypoints"
 FORMAT_VERSION = 1
@@ -100,7 +100,7 @@ def save_side(answer: KeypointAnswer) -> SavedSide:
     return SavedSide(
         vendor=answer.vendor,
         source=answer.source,
-        label=answer.source.label_for(answer.vendor),
+        label=answer.source.label_for(answer.vendor, origin_of(answer.exchange)),
         answered_at=answer.answered_at,
         sent=sent,
         latency_s=latency_s(answer),
@@ -121,7 +121,9 @@ def _pose(pose: Pose) -> SavedPose:
 
 def _rows(number: int, pair: PersonAgreement, comparison: KeypointComparison) -> list[list[Any]]:
     outliers = comparison.outliers(pair)
-    sources = [side.source.label_for(side.vendor) for side in (comparison.left, comparison.right)]
+    sources = [
+        side.source.label_for(side.vendor, origin_of(side.exchange)) for side in (comparison.left, comparison.right)
+    ]
     rows = []
     for joint in pair.joints:
         cells = [

@@ -15,6 +15,7 @@ from posedeck.services.assessment import Assessment, MetricAssessment
 from posedeck.services.fonts import picture_font as _font
 from posedeck.services.photos import Photo
 from posedeck.services.posture import PostureResult
+from posedeck.services.source_wording import source_text
 from posedeck.services.wording import degrees_text, direction_text, grade_text, half_width_text, level
 from posedeck.texts import Texts
 
@@ -71,7 +72,7 @@ def _header(draw: ImageDraw.ImageDraw, result: PostureResult, assessment: Assess
     profile = assessment.profile
     for text in (
         f"{t('profile.badge', title=profile.title)} ({profile.name} v{profile.version})",
-        t(f"source.{result.source.value}.name"),
+        source_text(result.source, result.exchange, t),
     ):
         right = _pill(draw, right, 52, text) - 12
     note = t(f"source.{result.source.value}.note")

@@ -30,7 +30,7 @@ from posedeck.net.record import ExchangeRecord
 from posedeck.net.recording import seen
 from posedeck.net.redact import redact_text
 from posedeck.runs.run import Ending, Run, RunError, RunInput, new_id, now
-from posedeck.runs.store import RunStore
+from posedeck.runs.store import Content, RunStore
 from posedeck.services.photos import Photo
 from posedeck.services.sources import Source, answered_by
 from posedeck.services.thumbnail import thumbnail_jpeg
@@ -60,7 +60,7 @@ class Draft:
     """What an answer leaves behind: the run, what to keep of it by name (see ``Run.contents``), and its picture."""
 
     run: Run
-    contents: Mapping[str, bytes] = field(repr=False)
+    contents: Mapping[str, Content] = field(repr=False)
     thumbnail: bytes | None = field(default=None, repr=False)
 
 
@@ -73,6 +73,7 @@ class Question:
         photos: The pictures by name.
         group: Runs that are asked for together share it.
         params: What else it takes to ask again.
+        clips: What is known of clips, by name.
     """
 
     page: str
@@ -82,21 +83,22 @@ class Question:
     photos: Mapping[str, Photo] = field(default_factory=dict)
     group: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
+    clips: Mapping[str, RunInput] = field(default_factory=dict)
 
 
 class Recorder:
-    """Keeps answers in a store of runs as far as the installation's choices allow. Safe between threads."""
+    """Keeps answers in a ``store`` of runs as far as the installation's choices allow. Safe between threads."""
 
     def __init__(self, store: RunStore) -> None:
-        self._store = store
+        self.store = store
 
     def keeps(self, page: str) -> bool:
         """Whether answers of a page are kept with their pictures without being asked."""
-        return page not in SAVED_BY_HAND and self._store.choices.get(_KEEPS + page) != "no"
+        return page not in SAVED_BY_HAND and self.store.choices.get(_KEEPS + page) != "no"
 
     def choose(self, page: str, *, keeps: bool) -> None:
         """Choose that for one of ``MAY_BE_SAVED_BY_HAND``."""
-        self._store.choices.set(_KEEPS + page, "yes" if keeps else "no")
+        self.store.choices.set(_KEEPS + page, "yes" if keeps else "no")
 
     def record(self, draft: Draft) -> Run | None:
         """Keep an answer, its metadata only where the page's answers are saved by hand.
@@ -104,17 +106,25 @@ class Recorder:
         Returns None when it could not be kept, which is logged: an answer that was paid for is worth more than its
         run, so it is shown all the same, and the page says that it is not kept.
         """
-        try:
-            contents = draft.contents if self.keeps(draft.run.page) else {}
-            return self._store.save(draft.run, contents, thumbnail=draft.thumbnail)
-        except (OSError, SQLAlchemyError) as error:
-            # The type only: messages of libraries may quote what they were given.
-            _log.error("an answer could not be kept: %s", type(error).__name__)
-            return None
+        contents = draft.contents if self.keeps(draft.run.page) else {}
+        return _kept(lambda: self.store.save(draft.run, contents, thumbnail=draft.thumbnail))
+
+    def complete(self, draft: Draft) -> Run | None:
+        """Write a run that is kept already anew, with more of it; None as in ``record``, also when it has gone."""
+        return _kept(lambda: self.store.complete(draft.run, draft.contents, thumbnail=draft.thumbnail))
 
     def keep(self, run_id: str, draft: Draft) -> Run:
         """Keep the whole of a run of which only metadata was kept. Raises as ``RunStore`` does."""
-        return self._store.keep(run_id, draft.contents, thumbnail=draft.thumbnail)
+        return self.store.keep(run_id, draft.contents, thumbnail=draft.thumbnail)
+
+
+def _kept(keep: Callable[[], Run]) -> Run | None:
+    try:
+        return keep()
+    except (KeyError, OSError, SQLAlchemyError) as error:
+        # The type only: messages of libraries may quote what they were given.
+        _log.error("an answer could not be kept: %s", type(error).__name__)
+        return None
 
 
 def recorded(
@@ -238,5 +248,6 @@ def _asked(question: Question, record: ExchangeRecord | None) -> dict[str, Any]:
         "inputs": {
             name: RunInput(photo.sha256, photo.mime, len(photo.data), photo.width, photo.height)
             for name, photo in question.photos.items()
-        },
+        }
+        | dict(question.clips),
     }

@@ -20,6 +20,7 @@ from posedeck.services.report_drawing import (
     draw_chart,
     draw_photo,
 )
+from posedeck.services.source_wording import source_text
 from posedeck.services.templating import report_fonts, template
 from posedeck.services.wording import (
     degrees_text,
@@ -164,7 +165,10 @@ def _facts(result: PostureResult, assessment: Assessment, t: Texts) -> list[tupl
     models = () if method is None else (t("report.models", models=", ".join(method.models), passes=method.passes),)
     calibrated = t("report.calibrated", version=calibration.version) if calibration else t("report.as_measured")
     facts = [
-        (t("report.source"), f"{t(f'source.{result.source.value}.name')}. {t(f'source.{result.source.value}.note')}"),
+        (
+            t("report.source"),
+            f"{source_text(result.source, result.exchange, t)}. {t(f'source.{result.source.value}.note')}",
+        ),
         (t("report.profile"), t("profile.help", name=profile.title, version=profile.version, source=profile.source)),
         (t("report.calibration"), calibrated),
         (t("report.engine"), " · ".join((engine, *models))),

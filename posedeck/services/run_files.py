@@ -55,7 +55,7 @@ def run_files(store: RunStore, run: Run, language: str) -> list[RunFile]:
         ValueError: when the answer is none that this PoseDeck reads.
     """
     make = _FILES.get(run.page)
-    return list(make(store, run, language)) if make and run.is_kept and run.error is None else []
+    return list(make(store, run, language)) if make and run.has_result else []
 
 
 def describe_run(store: RunStore, stored: StoredRun) -> dict[str, Any]:

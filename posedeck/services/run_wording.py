@@ -32,6 +32,11 @@ def run_place(page: str) -> tuple[str, dict[str, str]]:
     return page.replace("-", "_"), {}
 
 
+def job_place(run: Run) -> dict[str, str] | None:
+    """The address of the job that a run waits for, on the page of the run; None when it waits for none."""
+    return {"job": str(run.params.get("uuid", ""))} if run.ending is Ending.SUBMITTED else None
+
+
 def answered_by(run: Run | RunRow, t: Texts) -> str:
     """Whose format and who answered, for example "Kakao · local engine"."""
     return f"{VENDOR_NAMES.get(run.vendor, run.vendor)} · {t(f'runs.source.{run.source}')}"

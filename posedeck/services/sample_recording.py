@@ -70,6 +70,7 @@ def _record_kick(client: SoccerClient, jobs: JobsClient, base_url: str, folder: 
 
 
 def _write(name: str, draft: Draft, folder: Path) -> Path:
+    contents = {name: each if isinstance(each, bytes) else each.read_bytes() for name, each in draft.contents.items()}
     # Where it was recorded says nothing to others.
-    run = msgspec.structs.replace(draft.run, base_url="", contents=dict.fromkeys(draft.contents, ""))
-    return write_shipped(name, run, draft.contents, folder)
+    run = msgspec.structs.replace(draft.run, base_url="", contents=dict.fromkeys(contents, ""))
+    return write_shipped(name, run, contents, folder)

@@ -18,7 +18,7 @@ from posedeck.pose.uncertainty import Estimate
 from posedeck.services.assessment import Assessment, MetricAssessment
 from posedeck.services.posture import PostureResult
 from posedeck.services.sharing import shareable_answer
-from posedeck.services.sources import Source
+from posedeck.services.sources import Source, origin_of
 
 FORMAT = "posedeck-posture"
 FORMAT_VERSION = 1
@@ -185,7 +185,7 @@ def save_result(result: PostureResult, assessment: Assessment) -> SavedResult:
     common = assessment.common
     return SavedResult(
         application=SavedApplication("PoseDeck", __version__),
-        source=SavedSource(result.source, result.source.label_for("remo"), result.base_url),
+        source=SavedSource(result.source, result.source.label_for("remo", origin_of(result.exchange)), result.base_url),
         answered_at=result.answered_at,
         uuid=result.uuid,
         profile=assessment.profile,

@@ -16,6 +16,8 @@ from posedeck.services.shape_alignment import Picture
 from posedeck.services.shape_wording import change_text
 from posedeck.services.sharing import shareable_answer
 from posedeck.services.simulated_mark import marked
+from posedeck.services.source_wording import source_text
+from posedeck.services.sources import origin_of
 from posedeck.texts import Texts
 
 FORMAT = "posedeck-future-shape"
@@ -61,7 +63,7 @@ def export_together(results: Sequence[ShapeResult], t: Texts) -> bytes:
     draw = ImageDraw.Draw(page)
     draw.text((_MARGIN, 36), t("page.future_shape"), _INK, picture_font(38, bold=True))
     made = t("export.picture.made", date=f"{first.answered_at:%Y-%m-%d %H:%M}", version=__version__)
-    draw.text((_MARGIN, 92), f"{t(f'source.{first.source.value}.name')} · {made}", _MUTED, picture_font(20))
+    draw.text((_MARGIN, 92), f"{source_text(first.source, first.exchange, t)} · {made}", _MUTED, picture_font(20))
     left = _MARGIN
     for title, picture in sized:
         draw.text((left, _TOP - 14), title, _INK, picture_font(24, bold=True), anchor="ls")
@@ -96,7 +98,7 @@ def _fitted(picture: Picture) -> Image.Image:
 
 
 def _facts(results: Sequence[ShapeResult]) -> dict[str, str]:
-    labels = dict.fromkeys(result.source.label_for("remo") for result in results)
+    labels = dict.fromkeys(result.source.label_for("remo", origin_of(result.exchange)) for result in results)
     directions = [f"{result.wish.direction.value} {_ratio_text(result)}".strip() for result in results]
     return {"Source": ", ".join(labels), "Comment": f"simulated: {', '.join(directions)}"}
 
@@ -111,8 +113,9 @@ def _document(result: ShapeResult) -> dict[str, Any]:
         "gender": result.wish.gender.value,
         "source": {
             "kind": result.source.value,
-            "label": result.source.label_for("remo"),
+            "label": result.source.label_for("remo", origin_of(result.exchange)),
             "base_url": result.base_url,
+            "recorded_from": origin_of(result.exchange),
         },
         "answered_at": result.answered_at,
         "asked_ratio": result.wish.ratio,

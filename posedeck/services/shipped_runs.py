@@ -2,11 +2,14 @@
 
 import lzma
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from posedeck.net.exchange import Exchange
+from posedeck.net.record import Origin
 from posedeck.runs.run import Run
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "recorded"
@@ -30,6 +33,14 @@ class ShippedRun(msgspec.Struct, frozen=True):
 def shipped_run(name: str, folder: Path = FOLDER) -> ShippedRun:
     """The run of a name such as ``future_shape_best``. Raises FileNotFoundError when there is none."""
     return msgspec.msgpack.decode(lzma.decompress((folder / f"{name}{_SUFFIX}").read_bytes()), type=ShippedRun)
+
+
+def played_from(exchange: Exchange | None, run: Run) -> Exchange | None:
+    """The exchange of a shipped run as of a recording: it tells who answered, and when."""
+    if exchange is None or exchange.record is None:
+        return exchange
+    origin = Origin(run.source, run.created_at.timestamp())
+    return replace(exchange, record=msgspec.structs.replace(exchange.record, origin=origin))
 
 
 def write_shipped(name: str, run: Run, contents: Mapping[str, bytes], folder: Path = FOLDER) -> Path:

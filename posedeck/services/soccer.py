@@ -7,8 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from posedeck.clients.remo import RemoCredentials
-from posedeck.clients.remo_soccer import NotReady, SoccerClient
-from posedeck.contracts.remo.soccer import KEYS, Key, ResultAnswer, WireValidity, parse_result
+from posedeck.clients.remo_soccer import NotReady, Reply, SoccerClient
+from posedeck.contracts.kick_track import KickTrack
+from posedeck.contracts.remo.soccer import (
+    KEYS,
+    Key,
+    ResultAnswer,
+    SubmitAnswer,
+    WireValidity,
+    parse_draw,
+    parse_result,
+)
 from posedeck.net.transport import Exchange
 from posedeck.pose.kick.analysis import KickAnalysis
 from posedeck.pose.kick.score import points, total_score
@@ -25,6 +34,7 @@ class SubmittedKick:
         wait_s: The announced wait.
         cost, balance: Credits, where the answer told them.
         known: Whether the vendor had the uuid already and charged nothing more.
+        run_id: The run that it is kept as; None when it is not kept, or when only its address is known.
     """
 
     uuid: str
@@ -35,6 +45,7 @@ class SubmittedKick:
     cost: int | None
     balance: int | None
     known: bool
+    run_id: str | None = None
 
     @property
     def job_id(self) -> str:
@@ -53,6 +64,25 @@ class KickMetricResult:
 
 
 @dataclass(frozen=True, eq=False)
+class KickAnswers:
+    """The other answers about a job as they came: of the submit and of three reads; None for what was not got."""
+
+    submit: dict[str, Any] | None = None
+    score: dict[str, Any] | None = None
+    angle: dict[str, Any] | None = None
+    draw: dict[str, Any] | None = None
+
+    def drawn_clip(self) -> bytes | None:
+        """The clip with the skeleton drawn (MP4); None when it was not got or cannot be read."""
+        if self.draw is None:
+            return None
+        try:
+            return parse_draw(self.draw)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, eq=False)
 class KickResult:
     """A kick analysis as the pages show and export it.
 
@@ -61,7 +91,11 @@ class KickResult:
         total_score: 0..100 by the contract's rule; None when fewer than four values could be scored.
         analysis: Events, curves and intervals; None for a vendor that sends values only.
         body: The answer as it came.
-        exchange: What it came by; None for a kept or recorded one.
+        exchange: What it came by; None for one from a file.
+        height_cm: The kicker's height as it was told; None when it is not known here.
+        clip_sha256: Hash of the clip; empty when it is not known here.
+        others: What else was answered about the job.
+        track: Keypoints of the kicker over the clip; None for a vendor that tells none.
         run_id: The run that it is kept as; None when it is not kept.
     """
 
@@ -74,7 +108,16 @@ class KickResult:
     analysis: KickAnalysis | None
     body: dict[str, Any]
     exchange: Exchange | None
+    height_cm: float | None = None
+    clip_sha256: str = ""
+    others: KickAnswers = KickAnswers()
+    track: KickTrack | None = None
     run_id: str | None = None
+
+    @property
+    def frames(self) -> int | None:
+        """Frames of the clip; None when the answer does not tell."""
+        return None if self.analysis is None else len(self.analysis.times_s)
 
     def with_run(self, run_id: str) -> "KickResult":
         """The same result, kept as that run."""
@@ -91,10 +134,11 @@ def submit_kick(
     source: Source,
     base_url: str,
     now: float,
-) -> SubmittedKick:
-    """Submit a clip, once. Costs credits. Raises what ``SoccerClient.submit`` raises."""
-    answer = client.submit(credentials, clip, height_cm, uuid).answer
-    return SubmittedKick(
+) -> tuple[SubmittedKick, Reply[SubmitAnswer]]:
+    """Submit a clip, once: the job, and the answer. Costs credits. Raises what ``SoccerClient.submit`` raises."""
+    reply = client.submit(credentials, clip, height_cm, uuid)
+    answer = reply.answer
+    job = SubmittedKick(
         uuid=answer.uuid or uuid,
         source=source,
         base_url=base_url,
@@ -104,6 +148,7 @@ def submit_kick(
         balance=answer.balance,
         known=answer.file_exist,
     )
+    return job, reply
 
 
 def fetch_kick(client: SoccerClient, email: str, uuid: str, *, source: Source, base_url: str) -> KickResult | NotReady:
@@ -131,9 +176,12 @@ def read_kick(
     base_url: str,
     answered_at: datetime,
     exchange: Exchange | None = None,
-    run_id: str | None = None,
+    **facts: Any,
 ) -> KickResult:
-    """The result that an answer gives, whether it came now or was kept; scored by the published bands."""
+    """The result that an answer gives, whether it came now or was kept; scored by the published bands.
+
+    ``facts`` are further fields of ``KickResult``.
+    """
     metrics = tuple(
         KickMetricResult(
             key,
@@ -153,16 +201,16 @@ def read_kick(
         analysis=answer.analysis,
         body=body,
         exchange=exchange,
-        run_id=run_id,
+        **facts,
     )
 
 
 def read_kick_body(
-    body: dict[str, Any], *, uuid: str, source: Source, base_url: str, answered_at: datetime, run_id: str | None = None
+    body: dict[str, Any], *, uuid: str, source: Source, base_url: str, answered_at: datetime, **facts: Any
 ) -> KickResult:
-    """The result in a kept or recorded body. Raises ValueError when it is none."""
+    """The result in a kept or recorded body, as in ``read_kick``. Raises ValueError when it is none."""
     answer = parse_result(body)
-    return read_kick(answer, body, uuid=uuid, source=source, base_url=base_url, answered_at=answered_at, run_id=run_id)
+    return read_kick(answer, body, uuid=uuid, source=source, base_url=base_url, answered_at=answered_at, **facts)
 
 
 def knee_at_impact_deg(analysis: KickAnalysis) -> float:

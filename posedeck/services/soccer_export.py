@@ -12,6 +12,7 @@ from posedeck.pose.kick.score import BANDS
 from posedeck.services.collapse import collapse_base64
 from posedeck.services.soccer import KickMetricResult, KickResult
 from posedeck.services.soccer_wording import UNITS
+from posedeck.services.sources import origin_of
 
 FORMAT = "posedeck-kick"
 FORMAT_VERSION = 1
@@ -29,16 +30,21 @@ def export_json(result: KickResult) -> bytes:
         "version": FORMAT_VERSION,
         "application": {"name": "PoseDeck", "version": __version__},
         "source": result.source.value,
-        "label": result.source.label_for("remo"),
+        "label": result.source.label_for("remo", origin_of(result.exchange)),
+        "recorded_from": origin_of(result.exchange),
         "uuid": result.uuid,
         "answered_at": result.answered_at,
-        "total_score": result.total_score,
-        "metrics": [_metric(metric) for metric in result.metrics],
+        **_figures(result),
         "analysis": result.analysis,
         "references": references(),
         "body": collapse_base64({name: value for name, value in result.body.items() if name != "x_kick"}),
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2)
+
+
+def saved_kick(result: KickResult) -> bytes:
+    """The figures of a result as they are shown, as a run keeps them: JSON."""
+    return msgspec.json.encode(_figures(result))
 
 
 def answer_of(document: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +75,7 @@ def export_csv(result: KickResult) -> bytes:
                 _number(band.high),
                 _number(result.total_score),
                 side,
-                result.source.label_for("remo"),
+                result.source.label_for("remo", origin_of(result.exchange)),
                 result.answered_at.isoformat(),
             ]
         )
@@ -89,6 +95,10 @@ def export_curves_csv(result: KickResult) -> bytes:
         for frame, time in enumerate(analysis.times_s)
     ]
     return _csv(("frame", "time_s", *(f"{name}_deg" for name in names), "foot_speed_m_s"), rows)
+
+
+def _figures(result: KickResult) -> dict[str, Any]:
+    return {"total_score": result.total_score, "metrics": [_metric(metric) for metric in result.metrics]}
 
 
 def _metric(metric: KickMetricResult) -> dict[str, Any]:

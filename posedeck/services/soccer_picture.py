@@ -14,6 +14,7 @@ from posedeck.services.soccer_wording import (
     kick_validity_text,
     kick_value_text,
 )
+from posedeck.services.source_wording import source_text
 from posedeck.texts import Texts
 
 _WIDTH, _MARGIN, _ROW = 1600, 56, 66
@@ -36,7 +37,7 @@ def export_png(result: KickResult, t: Texts) -> bytes:
     draw = ImageDraw.Draw(page)
     draw.text((_MARGIN, 44), t("page.soccer"), _INK, picture_font(40, bold=True))
     made = t("export.picture.made", date=f"{result.answered_at:%Y-%m-%d %H:%M}", version=__version__)
-    draw.text((_MARGIN, 104), f"{t(f'source.{result.source.value}.name')} · {made}", _MUTED, picture_font(22))
+    draw.text((_MARGIN, 104), f"{source_text(result.source, result.exchange, t)} · {made}", _MUTED, picture_font(22))
     total = "–" if result.total_score is None else f"{result.total_score:.0f}"
     draw.text((_WIDTH - _MARGIN, 44), total, _INK, picture_font(64, bold=True), anchor="ra")
     draw.text((_WIDTH - _MARGIN, 124), t("kick.total"), _MUTED, picture_font(22), anchor="ra")

@@ -1,9 +1,11 @@
 """Where an answer comes from. The source is on the screen and in every export."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from posedeck.contracts.faults import FAULT_HEADER, SESSION_HEADER
-from posedeck.net.record import ExchangeRecord
+from posedeck.net.exchange import Exchange
+from posedeck.net.record import ExchangeRecord, Origin
 
 #: Vendors by their short name, as they call themselves.
 VENDOR_NAMES = {"remo": "Remo", "kakao": "Kakao", "nhn": "NHN Cloud"}
@@ -21,18 +23,26 @@ class Source(StrEnum):
     FAULT = "fault"
     """Our server, asked for a fault: nobody's true answer."""
 
-    def label_for(self, vendor: str) -> str:
+    def label_for(self, vendor: str, origin: Origin | None = None) -> str:
         """English name for exports, of an answer in the format of a vendor of ``VENDOR_NAMES``.
 
         Pages show their own translation. Raises KeyError for another vendor.
+
+        Args:
+            vendor: In whose format.
+            origin: Whose answer was recorded, when that is known.
         """
         name = VENDOR_NAMES[vendor]
-        return {
+        label = {
             Source.LOCAL: "Local engine",
             Source.LIVE: f"{name} live",
             Source.RECORDED: f"Recorded {name} answer",
             Source.FAULT: "Fault lab",
         }[self]
+        if origin is None or origin.source not in set(Source):
+            return label
+        when = datetime.fromtimestamp(origin.answered_at, UTC)
+        return f"{label} ({Source(origin.source).label_for(vendor)}, {when:%Y-%m-%d %H:%M:%S} UTC)"
 
 
 #: Sources that answer a call made now.
@@ -40,6 +50,11 @@ CALLED_SOURCES = (Source.LOCAL, Source.LIVE)
 #: Sources that a user may choose from.
 CHOSEN_SOURCES = (*CALLED_SOURCES, Source.RECORDED)
 _FAULT_HEADERS = {FAULT_HEADER.lower(), SESSION_HEADER.lower()}
+
+
+def origin_of(exchange: Exchange | None) -> Origin | None:
+    """Whose answer was played, when a recording answered an exchange."""
+    return None if exchange is None or exchange.record is None else exchange.record.origin
 
 
 def answered_by(record: ExchangeRecord | None, asked: Source) -> Source:

@@ -5,6 +5,7 @@ import io
 
 from posedeck.services.assessment import Assessment
 from posedeck.services.posture import PostureResult
+from posedeck.services.sources import origin_of
 
 _COLUMNS = (
     "metric",
@@ -51,7 +52,7 @@ def export_csv(result: PostureResult, assessment: Assessment) -> bytes:
                 entry.answered_grade,
                 f"{assessment.profile.name} {assessment.profile.version}",
                 calibration,
-                result.source.label_for("remo"),
+                result.source.label_for("remo", origin_of(result.exchange)),
                 result.answered_at.isoformat(),
             ]
         )

@@ -21,7 +21,7 @@ from tests.support.shape_results import shape_result
 from tests.support.shapes import encoded, heavy, slim
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
-LIVE = {"source": "live", "remo_email": "a@b.example", "remo_user_key": "user", "remo_api_key": "key"}
+LIVE = {"source": "live", "remo_email": "a@b.example", "remo_user_key": "u-1234567", "remo_api_key": "a-7654321"}
 
 
 class Service:

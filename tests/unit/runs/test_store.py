@@ -1,8 +1,10 @@
 """The store of runs: kept, found, reviewed, deleted and brought back, and gone with its pictures."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from posedeck.contracts.finding import Finding
@@ -158,6 +160,27 @@ def test_only_metadata_until_it_is_kept(store: RunStore, blobs: Blobs) -> None:
     assert (row.kept, row.thumbnail) == (True, b"small")
 
 
+def test_a_run_is_completed_in_place(store: RunStore, blobs: Blobs, tmp_path: Path) -> None:
+    """With more of it, from memory or from a file; what it had stays, what nobody needs any more goes."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"the clip")
+    saved = store.save(run(ending=Ending.SUBMITTED), {"clip": clip, "exchanges": b"one"})
+    store.review(saved.id, Review(notes="mine"))
+    answered = msgspec.structs.replace(saved, ending=Ending.ANSWERED)
+    done = store.complete(answered, {"exchanges": b"one and two", "answer": ANSWER}, thumbnail=b"small")
+    stored = store.get(saved.id)
+    assert (stored.run, stored.review.notes) == (done, "mine")
+    assert (saved.has_result, done.has_result) == (False, True)
+    assert {name: store.content(done, name) for name in done.contents} == {
+        "clip": b"the clip", "exchanges": b"one and two", "answer": ANSWER
+    }  # fmt: skip
+    assert len(list(blobs.keys())) == 3
+    with store.file(done, "clip") as path:
+        assert path.read_bytes() == b"the clip"
+    with pytest.raises(FileNotFoundError), store.file(done, "front"):
+        pass
+
+
 def test_a_blob_that_was_erased_meanwhile_is_put_back(
     store: RunStore, blobs: Blobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,10 +201,10 @@ def test_a_blob_that_was_erased_meanwhile_is_put_back(
 
 
 def test_answers_to_the_same_request(store: RunStore) -> None:
-    """Kept ones, the newest first; neither deleted ones nor those without an answer."""
+    """The newest first, also those of which only metadata is kept; no deleted ones."""
     same = {"request_key": "f" * 64}
     kept = [store.save(run(minute, **same), CONTENTS) for minute in range(3)]
-    store.save(run(4, **same), {})
+    bare = store.save(run(4, **same), {})
     store.save(run(5), CONTENTS)
     store.delete([kept[1].id])
-    assert [entry.run for entry in store.answers_to("f" * 64)] == [kept[2], kept[0]]
+    assert [entry.run for entry in store.answers_to("f" * 64)] == [bare, kept[2], kept[0]]

@@ -1,0 +1,53 @@
+"""Single pictures out of the drawn clip of a kick."""
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+
+from posedeck.contracts.remo.soccer import MAX_BODY_BYTES, MAX_FRAMES
+from posedeck.engine.video.decode import read_frames
+from posedeck.engine.video.errors import ClipError
+from posedeck.engine.video.probe import ClipLimits, probe
+from posedeck.services.soccer import KickResult
+
+_LIMITS = ClipLimits(max_bytes=MAX_BODY_BYTES, min_frames=1, max_frames=MAX_FRAMES)
+_THUMBNAIL_SIDE = 96
+_QUALITY = 86
+
+
+def drawn_frames(clip: bytes, frames: Iterable[int]) -> dict[int, Image.Image]:
+    """The pictures of an MP4 at some frames; those that it does not have, or that cannot be decoded, are left out."""
+    pictures: dict[int, Image.Image] = {}
+    with TemporaryDirectory(prefix="posedeck-kick-") as folder:
+        path = Path(folder) / "drawn.mp4"
+        path.write_bytes(clip)
+        try:
+            facts = probe(path, _LIMITS)
+            for index in sorted(set(frames)):
+                for frame in read_frames(path, facts, index, index + 1):
+                    pictures[index] = Image.fromarray(frame.pixels)
+        except ClipError:
+            return pictures
+    return pictures
+
+
+def as_jpeg(picture: Image.Image, side: int) -> bytes:
+    """The picture as a JPEG whose longer side has at most so many pixels."""
+    small = picture.copy()
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=_QUALITY)
+    return buffer.getvalue()
+
+
+def contact_thumbnail(result: KickResult) -> bytes | None:
+    """A small picture of the contact; None without a drawn clip or without events."""
+    clip = result.others.drawn_clip()
+    if clip is None or result.analysis is None:
+        return None
+    contact = result.analysis.event("impact").frame
+    picture = drawn_frames(clip, (contact,)).get(contact)
+    return None if picture is None else as_jpeg(picture, _THUMBNAIL_SIDE)
