@@ -104,9 +104,8 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def _is_error(message: ConsoleMessage) -> bool:
-    # On a deep link Streamlit's own frontend first probes for a base path below the page's and takes 404 for a no.
-    probes = ("/_stcore/health", "/_stcore/host-config")
-    return message.type == "error" and not message.location["url"].endswith(probes)
+    # The server ends before its page does, which then asks whether it is back.
+    return message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text
 
 
 def _describe(message: ConsoleMessage) -> str:
