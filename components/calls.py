@@ -46,11 +46,9 @@ def take(key: str, text: str) -> Any:
     """
     future: Future[Any] = st.session_state[key]
     with st.spinner(text, show_time=True):
-        pulse = st.empty()
         while not future.done():
             wait([future], timeout=_PULSE_S)
-            # Any call of Streamlit's is a point where a click may end this run; without one the page would hang.
-            pulse.empty()
+            _let_clicks_in(key)
     del st.session_state[key]
     return future.result()
 
@@ -71,14 +69,18 @@ def take_each(texts: Mapping[str, str]) -> dict[str, Future[Any]]:
             with places[key]:
                 running[key] = spinners.enter_context(ExitStack())
                 running[key].enter_context(st.spinner(text, show_time=True))
-        pulse = st.empty()
         while running:
             wait([futures[key] for key in running], timeout=_PULSE_S, return_when=FIRST_COMPLETED)
-            # As in ``take``: a point where a click may end this run.
-            pulse.empty()
+            _let_clicks_in(next(iter(running)))
             for key in [key for key in running if futures[key].done()]:
                 running.pop(key).close()
                 places[key].caption(f":material/check: {texts[key]}")
     for key in texts:
         del st.session_state[key]
     return futures
+
+
+def _let_clicks_in(key: str) -> None:
+    # Without a point where a click may end this run the page would hang. Looking into the session is one that draws
+    # nothing: what is drawn again and again keeps a browser from drawing the rest.
+    _ = key in st.session_state

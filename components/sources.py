@@ -99,12 +99,41 @@ def remember_credit(source: Source, credit: int | None) -> None:
         st.session_state.setdefault(_CREDITS_KEY, {})[account.value] = credit
 
 
-def source_sidebar(t: Texts) -> None:
-    """The selector with what each source is, the credits left and, for live, the credentials."""
+class CreditLine:
+    """The balance of the chosen source, where it was drawn; drawn anew when an answer of the same run changed it."""
+
+    def __init__(self, t: Texts) -> None:
+        self._place = st.empty()
+        self._t = t
+        self._told: int | None = None
+        self._draw(_credit())
+
+    def update(self) -> None:
+        """Tell the balance as it is now."""
+        if (credit := _credit()) != self._told:
+            self._draw(credit)
+
+    def _draw(self, credit: int | None) -> None:
+        self._told = credit
+        told = self._t("source.credits_unknown") if credit is None else credit
+        self._place.markdown(f":material/toll: {self._t('source.credits')}: **{told}**")
+
+
+def _credit() -> int | None:
+    by_source: dict[str, int] = st.session_state.get(_CREDITS_KEY, {})
+    return by_source.get(current_source().value)
+
+
+def source_sidebar(t: Texts) -> CreditLine | None:
+    """The selector with what each source is, the credits left and, for live, the credentials.
+
+    Returns:
+        The line of the balance, where there is one.
+    """
     with st.sidebar:
         if demo_on():
             st.markdown(f":material/slideshow: {t('demo.note')}")
-            return
+            return None
         st.radio(
             t("source.label"),
             options=[source.value for source in CHOSEN_SOURCES],
@@ -116,14 +145,12 @@ def source_sidebar(t: Texts) -> None:
         source = current_source()
         if source is Source.RECORDED:
             cassette_choice(t, key="cassette_remo")
-            return
-        credit = st.session_state.get(_CREDITS_KEY, {}).get(source.value)
-        st.markdown(
-            f":material/toll: {t('source.credits')}: **{t('source.credits_unknown') if credit is None else credit}**"
-        )
+            return None
+        line = CreditLine(t)
         if source is Source.LIVE:
             st.caption(t("source.live.costs"))
             credential_inputs("remo", _REMO_FIELDS, t, plain=("email",))
+    return line
 
 
 def secrets_of(source: str) -> dict[str, str]:

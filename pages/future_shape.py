@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.calls import is_pending, submit, take_each
 from components.demo_state import demo_on, run_it_now
@@ -86,8 +87,10 @@ def _start(photo: Photo, wishes: dict[Direction, ShapeWish], access: RemoAccess)
         )
 
 
-def _finish(pending: list[Direction], source: Source, t: Texts) -> None:
-    ended = take_each({_call(direction): t(f"future_shape.running.{direction.value}") for direction in pending})
+def _finish(progress: DeltaGenerator, pending: list[Direction], source: Source, t: Texts) -> None:
+    with progress.container():
+        ended = take_each({_call(direction): t(f"future_shape.running.{direction.value}") for direction in pending})
+    progress.empty()
     results: dict[Direction, ShapeResult] = st.session_state.setdefault(_RESULTS, {})
     errors: dict[Direction, VendorError] = st.session_state.setdefault(_ERRORS, {})
     for direction in pending:
@@ -107,9 +110,6 @@ def _finish(pending: list[Direction], source: Source, t: Texts) -> None:
         for direction in starting:
             del errors[direction]
         watch_engine(t)
-    else:
-        # The sidebar above was drawn with the old balance.
-        st.rerun()
 
 
 def _reopen() -> None:
@@ -170,8 +170,10 @@ if photo is not None and complete and st.session_state.get(_WANTED):
         _start(photo, wishes, access)
     else:
         watch_engine(t)
+# Drawn in every run, so that what stands below keeps its place.
+progress = st.empty()
 if pending := [direction for direction in Direction if is_pending(_call(direction))]:
-    _finish(pending, access.source, t)
+    _finish(progress, pending, access.source, t)
 run_problem(t)
 show_failed_refill(t)
 if st.session_state.get(_ERRORS):

@@ -1,6 +1,7 @@
 """Keypoints: two answers in Kakao's or NHN's format, about one picture or many, and where they disagree."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.calls import is_pending, submit, take_each
 from components.demo_state import demo_on
@@ -55,18 +56,17 @@ def _start(photo: Photo, url: str | None, sides: dict[str, Side]) -> None:
         submit(_call(name), sides[name].call(photo, url, group_of(photo)))
 
 
-def _finish(photo: Photo, sides: dict[str, Side], t: Texts) -> None:
+def _finish(progress: DeltaGenerator, photo: Photo, sides: dict[str, Side], t: Texts) -> None:
     pending = [name for name in SIDES if is_pending(_call(name))]
     asked = {_call(name): side_title(sides[name].vendor, sides[name].source, t) for name in pending}
-    ended = take_each(asked)
+    with progress.container():
+        ended = take_each(asked)
+    progress.empty()
     outcomes = outcomes_of(photo, {name: ended[_call(name)] for name in pending}, st.session_state.get(_OUTCOMES))
     st.session_state[_OUTCOMES] = outcomes
     if starting := outcomes.starting():
         _want(*starting)
         watch_engine(t)
-    else:
-        # The progress of the calls has done its work.
-        st.rerun()
 
 
 def _show(outcomes: Outcomes, sides: dict[str, Side], t: Texts) -> None:
@@ -118,8 +118,10 @@ def _one_picture(t: Texts) -> None:
             watch_engine(t)
         else:
             _start(photo, url, chosen)
+    # Drawn in every run, so that what stands below keeps its place.
+    progress = st.empty()
     if photo is not None and any(is_pending(_call(name)) for name in SIDES):
-        _finish(photo, chosen, t)
+        _finish(progress, photo, chosen, t)
     if _OUTCOMES in st.session_state:
         _show(st.session_state[_OUTCOMES], chosen, t)
     keep_link()

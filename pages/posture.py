@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.audit import audit_panel, audit_upload
 from components.badges import calibration_badge, local_engine_note, profile_badge, source_badge
@@ -107,10 +108,11 @@ def _start(photos: dict[View, Photo]) -> None:
     )
 
 
-def _finish(t: Texts) -> None:
+def _finish(progress: DeltaGenerator, t: Texts) -> None:
     source = remo_access().source
     try:
-        result: PostureResult = take(_CALL, t("posture.analysing"))
+        with progress:
+            result: PostureResult = take(_CALL, t("posture.analysing"))
     except ServiceStarting:
         st.session_state[_WANTED] = True
         watch_engine(t)
@@ -122,8 +124,6 @@ def _finish(t: Texts) -> None:
     else:
         remember_credit(result.source, result.credit)
         st.session_state[_RESULT] = result
-        # The sidebar above was drawn with the old balance.
-        st.rerun()
 
 
 def _show(result: PostureResult, t: Texts) -> None:
@@ -230,8 +230,10 @@ if st.session_state.get(_WANTED) and complete:
         _start(photos)
     else:
         watch_engine(t)
+# Drawn in every run, so that what stands below keeps its place.
+progress = st.empty()
 if is_pending(_CALL):
-    _finish(t)
+    _finish(progress, t)
 show_failed_refill(t)
 if _RESULT in st.session_state:
     _show(st.session_state[_RESULT], t)

@@ -60,11 +60,12 @@ def render() -> None:
     page = st.navigation(built)
     _header(t)
     entry = PAGES[built.index(page)]
-    if entry.asks_source:
-        source_sidebar(t)
+    credit_line = source_sidebar(t) if entry.asks_source else None
     fault_banner(t)
     demo_bar(entry.name, {each.name: shown for each, shown in zip(PAGES, built, strict=True)}, t)
     page.run()
+    if credit_line is not None:
+        credit_line.update()
 
 
 def _header(t: Texts) -> None:
