@@ -12,6 +12,7 @@ from posedeck.texts import Texts
 _PHASES = ("connect", "send", "wait", "receive")
 
 
+@st.fragment
 def raw_answer(
     body: Any, exchange: Exchange | None, t: Texts, *, request_id: str = "", key: str = "raw_answer"
 ) -> None:
@@ -24,7 +25,10 @@ def raw_answer(
         request_id: The vendor's name for the request, when it gave one.
         key: Stable key of the expander.
     """
-    with st.expander(t("raw.title"), icon=":material/data_object:", key=key):
+    answer = st.expander(t("raw.title"), icon=":material/data_object:", key=key, on_change="rerun")
+    if not answer.open:
+        return
+    with answer:
         with st.container(horizontal=True, gap="large", key=f"{key}_facts"):
             for label, value in _facts(exchange, request_id, t) if exchange else ():
                 with st.container(width="content", gap=None):

@@ -93,13 +93,18 @@ function placeLine(drawn, way) {
 // Labels keep their size on the screen, stay inside the picture and give way to each other downwards.
 function placeLabels(lines, data, unit, centre) {
   const height = LABEL_PX * 1.7 * unit
+  const icon = LABEL_PX * 1.05 * unit
   const placed = []
   // Those below must come later in the document too, so that a label is never covered by a later line.
-  for (const line of [...lines].sort((a, b) => a.anchor[1] - b.anchor[1])) {
+  const sorted = [...lines].sort((a, b) => a.anchor[1] - b.anchor[1])
+  for (const line of sorted) {
     line.label.parentNode.append(line.leader, line.label)
     line.text.setAttribute("font-size", LABEL_PX * unit)
-    const icon = LABEL_PX * 1.05 * unit
-    const width = icon + line.text.getComputedTextLength() + 15 * unit
+  }
+  // All are measured before any is placed: a measure after a change lays the whole page out again.
+  const lengths = sorted.map((line) => line.text.getComputedTextLength())
+  for (const [index, line] of sorted.entries()) {
+    const width = icon + lengths[index] + 15 * unit
     const [ax, ay] = line.anchor
     let x = ax >= centre ? ax + 12 * unit : ax - width - 12 * unit
     x = Math.max(2 * unit, Math.min(x, data.width - width - 2 * unit))
