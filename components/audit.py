@@ -4,6 +4,7 @@ from collections import Counter
 
 import streamlit as st
 
+from components.demo_state import samples_only
 from posedeck.contracts.json import decode_object
 from posedeck.contracts.remo.audit import AuditReport, Finding, audit_answer
 from posedeck.texts import Texts
@@ -16,6 +17,8 @@ _SHOWN = 6
 
 def audit_upload(t: Texts, *, key: str = "audit_upload") -> None:
     """Audit a saved answer of Remo's, whoever gave it."""
+    if samples_only(t):
+        return
     file = st.file_uploader(t("audit.upload"), type=["json"], key=key, help=t("audit.upload.help"))
     if file is None:
         return

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from components.assets import read_assets
+from components.demo_state import samples_only
 from posedeck.pose.posture import View
 from posedeck.services.alignment import align_poses
 from posedeck.services.assessment import Assessment
@@ -98,6 +99,8 @@ def remembered(identity: str, result: PostureResult, assessment: Assessment) -> 
 
 
 def _uploaded(key: str, t: Texts) -> list[Remembered]:
+    if samples_only(t):
+        return []
     files = st.file_uploader(
         t("comparison.upload"),
         type="json",

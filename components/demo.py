@@ -19,7 +19,10 @@ from posedeck.texts import Texts
 PRESENTED = ("posture", "future_shape", "soccer", "keypoints")
 _KEY, _TOUR, _GOTO = "demo_bar", "demo_tour", "demo_goto"
 #: How the session keys begin that hold the presented pages' photos, answers and choices.
-_OF_PAGES = ("posture_", "future_shape_", "keypoints_", "kick_", "run_address_")
+_OF_PAGES = (
+    *("posture_", "future_shape_", "keypoints_", "kick_", "clip_", "batch_"),
+    *("profile", "own_profile", "run_address_"),
+)
 
 _mount = st.components.v2.component(
     "posedeck_demo",

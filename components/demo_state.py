@@ -14,6 +14,13 @@ def demo_on() -> bool:
     return bool(st.session_state.get(DEMO, False))
 
 
+def samples_only(t: Texts) -> bool:
+    """Say, where something of one's own is chosen otherwise, that demo mode shows samples only; whether it does."""
+    if demo_on():
+        st.caption(f":material/slideshow: {t('demo.samples_only')}")
+    return demo_on()
+
+
 def run_it_now(t: Texts, run: Callable[[], None]) -> None:
     """That what is shown was recorded, with the button that has it computed."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="demo_recorded"):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.calls import is_pending, submit, take
+from components.demo_state import samples_only
 from components.errors import show_error
 from components.exchange_list import SELECTED
 from components.exchange_log import exchange_log
@@ -25,6 +26,8 @@ _MAX_EDIT_CHARS = 200_000
 
 def resend_panel(record: ExchangeRecord, t: Texts) -> None:
     """The request as texts to edit, a warning of what it costs, and the button."""
+    if samples_only(t):
+        return
     body = editable_body(record)
     if len(body) > _MAX_EDIT_CHARS:
         st.info(t("inspector.edit.too_long"), icon=":material/help:")

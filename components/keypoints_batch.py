@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.demo_state import samples_only
 from components.errors import show_error
 from components.job_card import job_card, job_identity, state_text
 from components.keypoints_batch_charts import batch_charts
@@ -78,7 +79,7 @@ def _choose_formats(t: Texts) -> BatchParams:
 
 
 def _upload(params: BatchParams, t: Texts) -> None:
-    uploaded = picture_upload(t, key="batch_upload")
+    uploaded = None if samples_only(t) else picture_upload(t, key="batch_upload")
     wanted = st.button(t("batch.use_samples"), key="batch_samples", icon=":material/play_circle:")
     if uploaded is not None:
         _submit(uploaded.upload, params, t)

@@ -4,6 +4,7 @@ import math
 
 import streamlit as st
 
+from components.demo_state import samples_only
 from components.errors import show_error
 from components.job_card import job_identity
 from components.keypoints_batch_charts import oks_histogram
@@ -21,12 +22,9 @@ _MAX_MB = 50
 def truth_section(result: BatchResult, job: JobView, t: Texts) -> None:
     """Compare with the annotations of the archive, or with a file that is given here."""
     st.subheader(t("truth.title"), anchor=False)
-    file = st.file_uploader(
-        t("truth.upload"), type="json", key="batch_truth", help=t("truth.upload.help"), max_upload_size=_MAX_MB
-    )
     try:
-        if file is not None:
-            compared = _compared(job, file.getvalue(), result)
+        if (file := _uploaded(t)) is not None:
+            compared = _compared(job, file, result)
         elif TRUTH_NAME in job.files:
             st.caption(t("truth.archive"))
             compared = _compared(job, _from_archive(job), result)
@@ -42,6 +40,15 @@ def truth_section(result: BatchResult, job: JobView, t: Texts) -> None:
         show_error(error, t)
         return
     _show(result, compared, t)
+
+
+def _uploaded(t: Texts) -> bytes | None:
+    if samples_only(t):
+        return None
+    file = st.file_uploader(
+        t("truth.upload"), type="json", key="batch_truth", help=t("truth.upload.help"), max_upload_size=_MAX_MB
+    )
+    return None if file is None else file.getvalue()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={JobView: job_identity})

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.clip_upload import clip_upload, forget_clip
+from components.demo_state import demo_on, samples_only
 from components.engine_state import engine_ready, watch_engine
 from components.keypoints_clip_job import (
     answers,
@@ -53,13 +54,7 @@ def clip_view(t: Texts) -> None:
             required=True,
             persist_state="session",
         )
-        callback = st.text_input(
-            t("clip.callback"),
-            key=_CALLBACK,
-            help=t("clip.callback.help"),
-            placeholder="https://",
-            persist_state="session",
-        )
+        callback = "" if demo_on() else _choose_callback(t)
     with place, st.container(border=True, key="clip_place"):
         clip = _choose_clip(t)
     if source is Source.LOCAL and not engine_ready():
@@ -72,7 +67,7 @@ def clip_view(t: Texts) -> None:
         icon=":material/movie:",
         disabled=clip is None or not kakao_key(source) or is_submitting(),
         on_click=_start,
-        args=(clip, source, kind, callback.strip()),
+        args=(clip, source, kind, callback),
     )
     if is_submitting():
         finish_submit(t)
@@ -97,7 +92,21 @@ def _start(clip: Path | UploadName | str, source: Source, kind: str, callback: s
     start(clip, source, smoothing=kind != "off", both=kind == "both", callback_url=callback)
 
 
+def _choose_callback(t: Texts) -> str:
+    address = st.text_input(
+        t("clip.callback"),
+        key=_CALLBACK,
+        help=t("clip.callback.help"),
+        placeholder="https://",
+        persist_state="session",
+    )
+    return address.strip()
+
+
 def _choose_source(t: Texts) -> Source:
+    if demo_on():
+        st.caption(t("clip.local_note"))
+        return Source.LOCAL
     source = Source(
         st.segmented_control(
             t("keypoints.source"),
@@ -116,6 +125,8 @@ def _choose_source(t: Texts) -> Source:
 
 
 def _choose_clip(t: Texts) -> Path | UploadName | str | None:
+    if samples_only(t):
+        return _sample(t)
     way = st.segmented_control(
         t("clip.from"),
         _WAYS,
@@ -126,8 +137,7 @@ def _choose_clip(t: Texts) -> Path | UploadName | str | None:
         persist_state="session",
     )
     if way == "sample":
-        st.markdown(f":material/movie: {t('soccer.sample')}")
-        return _SAMPLE
+        return _sample(t)
     if way == "url":
         url = st.text_input(t("clip.url"), key=_URL, placeholder="https://", help=t("clip.url.help")).strip()
         return url or None
@@ -138,3 +148,8 @@ def _choose_clip(t: Texts) -> Path | UploadName | str | None:
         st.error(t("clip.too_large"), icon=":material/error:")
         return None
     return UploadName(uploaded.upload)
+
+
+def _sample(t: Texts) -> Path:
+    st.markdown(f":material/movie: {t('soccer.sample')}")
+    return _SAMPLE

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.calls import has_ended, is_pending, submit, take
+from components.demo_state import demo_on
 from components.errors import show_error
 from components.keypoints_clip_charts import agreement_chart
 from components.keypoints_clip_job import ClipJobs
@@ -62,7 +63,7 @@ def frames_panel(jobs: ClipJobs, answer: ClipAnswer, person: int, t: Texts) -> N
         source = Source(
             st.segmented_control(
                 t("keypoints.source"),
-                [Source.LOCAL.value, Source.LIVE.value],
+                [Source.LOCAL.value, *([] if demo_on() else [Source.LIVE.value])],
                 default=Source.LOCAL.value,
                 format_func=lambda value: t(f"keypoints.source.{value}"),
                 key=_SOURCE,

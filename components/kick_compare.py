@@ -5,6 +5,7 @@ import json
 import msgspec
 import streamlit as st
 
+from components.demo_state import samples_only
 from components.kick_charts import CURVES, aligned_chart
 from posedeck.pose.kick.alignment import align_at_impact
 from posedeck.pose.kick.analysis import KickAnalysis
@@ -20,7 +21,7 @@ def kick_compare(analysis: KickAnalysis, t: Texts) -> None:
         st.button(t("soccer.compare.keep"), key="kick_keep", on_click=_keep, args=(analysis,), icon=":material/keep:")
         if _KEPT in st.session_state:
             st.button(t("soccer.compare.drop"), key="kick_drop", on_click=_drop, icon=":material/keep_off:")
-    opened = st.file_uploader(t("soccer.compare.file"), type=["json"], key=_FILE)
+    opened = None if samples_only(t) else st.file_uploader(t("soccer.compare.file"), type=["json"], key=_FILE)
     other: KickAnalysis | None = st.session_state.get(_KEPT)
     if opened is not None:
         other = _read(opened.getvalue())

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.calls import is_pending, submit, take
 from components.cassettes import loaded_cassette
+from components.demo_state import samples_only
 from components.errors import show_error
 from components.exchange_log import exchange_log
 from components.kick_job import clip_file, forget, show_result
@@ -99,6 +100,8 @@ def finish_play(t: Texts) -> None:
 
 def open_recorded(t: Texts) -> None:
     """Open a saved answer instead of asking anybody."""
+    if samples_only(t):
+        return
     file = st.file_uploader(t("soccer.recorded"), type=["json"], key="kick_recorded", help=t("soccer.recorded.help"))
     if file is None or st.session_state.get(_OPENED) == file.file_id:
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
-from components.demo_state import demo_on
+from components.demo_state import samples_only
 from posedeck.engine.images import ImageError
 from posedeck.pose.capture import CaptureFault
 from posedeck.pose.posture import View
@@ -105,7 +105,7 @@ def _choose(kind: str, key: str, sample: Path, t: Texts) -> None:
     st.caption(t(f"photo.{kind}.guide"))
     if reason := st.session_state.get(_error_key(key)):
         st.error(t(f"photo.{reason}"), icon=":material/broken_image:")
-    if demo_on():
+    if samples_only(t):
         _sample_button(key, sample, t)
         return
     upload_key = f"{key}_upload"

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.demo_state import samples_only
 from posedeck.pose.calibration import load_calibration
 from posedeck.pose.grades import REMO_2024, SHIPPED_NAMES, Profile, load_profile, read_profile
 from posedeck.pose.posture import METRIC_BY_KEY
@@ -67,6 +68,8 @@ def _profile(name: str, own: Profile | None) -> Profile:
 
 
 def _upload(t: Texts) -> None:
+    if samples_only(t):
+        return
     st.caption(t("profile.upload.help"))
     file = st.file_uploader(t("profile.upload"), type=["toml"], key="profile_upload", label_visibility="collapsed")
     if file is None:

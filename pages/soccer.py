@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.clip_upload import clip_upload, forget_clip
-from components.demo_state import demo_on, run_it_now
+from components.demo_state import demo_on, run_it_now, samples_only
 from components.engine_state import engine_ready, watch_engine
 from components.kick_access import soccer_access
 from components.kick_job import (
@@ -102,7 +102,8 @@ with place:
         clip = _SAMPLE_CLIP
         with st.container(horizontal=True, vertical_alignment="center", key="kick_sample"):
             st.markdown(f":material/movie: {t('soccer.sample')}")
-            st.button(t("soccer.sample.remove"), key="kick_leave_sample", on_click=_leave_sample)
+            if not samples_only(t):
+                st.button(t("soccer.sample.remove"), key="kick_leave_sample", on_click=_leave_sample)
     else:
         uploaded = clip_upload(t, key=_UPLOAD)
         clip = uploaded.upload if uploaded else None

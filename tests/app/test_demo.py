@@ -9,6 +9,7 @@ from components import demo, sources
 from components.demo import STEPS
 from posedeck.clients.own import OwnClient
 from posedeck.services.sources import Source
+from shell.frame import PAGES
 from tests.support.vendor import vendor
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
@@ -84,6 +85,44 @@ def test_photos_of_before_are_forgotten(server: OwnClient) -> None:
     at.button(key="posture_front_remove").click().run()
     assert "posture_front_upload" not in {uploader.key for uploader in at.file_uploader}
     assert "posture_front_sample" in {button.key for button in at.button}
+
+
+def own_material(at: AppTest) -> list[str]:
+    """Everything on a page that takes a file, a photo or an address of one's own."""
+    assert not at.exception
+    components = [node.proto.component_name for node in at.get("bidi_component")]
+    texts = [(str(each.key), f"{each.placeholder}{each.value}") for each in at.text_input]
+    return [
+        *(str(each.key) for each in (*at.file_uploader, *at.camera_input)),
+        *(name for name in components if "upload" in name),
+        *(key for key, content in texts if "url" in key or "://" in content),
+        *(str(each.key) for each in at.text_area if str(each.key).startswith("edit_")),
+    ]
+
+
+def test_no_page_takes_anything_of_ones_own(server: OwnClient) -> None:
+    """On no page and in none of their parts is a file, a camera or an address asked for; the reason stands there."""
+    at = demo_app()
+    shown = {page.name: own_material(at.switch_page(f"pages/{page.name}.py").run()) for page in PAGES}
+    at.switch_page("pages/posture.py").run()
+    labels = [tab.label for tab in at.tabs]
+    assert len(labels) == 6
+    for label in labels:
+        at.session_state["result_tabs"] = label
+        shown[f"posture, {label}"] = own_material(at.run())
+    at.button(key="posture_front_remove").click().run()
+    shown["posture without a photo"] = own_material(at)
+    for part in ("video", "batch"):
+        at.session_state["keypoints_tab"] = part
+        shown[f"keypoints, {part}"] = own_material(at.switch_page("pages/keypoints.py").run())
+        assert any("samples only" in caption.value for caption in at.caption)
+    at.switch_page("pages/inspector.py").run()
+    sent = [record for record in at.session_state["exchange_log"].records() if record.vendor != "posedeck"]
+    at.session_state["inspector_selected"] = at.session_state["inspector_latest"] = sent[0].id
+    at.session_state["inspector_tabs"] = "Edit and send again"
+    shown["inspector, edit"] = own_material(at.run())
+    assert any("samples only" in caption.value for caption in at.caption)
+    assert {name: found for name, found in shown.items() if found} == {}
 
 
 def test_the_tour_takes_ninety_seconds_over_all_pages() -> None:
