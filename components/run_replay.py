@@ -1,42 +1,40 @@
 """An old run put to use: today's checks on its answer, and the same question to another source."""
 
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from components.calls import is_pending, submit, take
 from components.engine_state import engine_ready, watch_engine
 from components.errors import show_error
 from components.run_diff import WITH, show_changes, show_findings
-from components.runs import RUN, recorder, run_store
-from components.sources import credential_inputs, transport, typed_credentials
-from posedeck.clients.remo import LIVE_BASE_URL, RemoClient, RemoCredentials
-from posedeck.contracts.own import DEMO_ACCOUNT
+from components.run_questions import FIELDS, PLAIN, AskedAgain, can_be_asked, question_of
+from components.runs import RUN, run_store
+from components.sources import credential_inputs, typed_credentials
+from posedeck.contracts.remo.soccer import CREDITS
 from posedeck.net.errors import ServiceStarting, VendorError
-from posedeck.pose.posture import View
 from posedeck.runs.run import Run
-from posedeck.services import keypoint_runs, posture_runs
+from posedeck.services import soccer_runs
 from posedeck.services.fitting import FittingError
-from posedeck.services.keypoints import DEMO_CREDENTIALS, LIVE_BASE_URLS, KeypointCredentials, Vendor
-from posedeck.services.local_server import local_base_url
-from posedeck.services.recording import read_photo
-from posedeck.services.replay import recheck
+from posedeck.services.run_checks import recheck
+from posedeck.services.run_wording import headline, job_place, run_title
+from posedeck.services.soccer_runs import asked_again
 from posedeck.services.sources import CALLED_SOURCES, VENDOR_NAMES, Source
 from posedeck.texts import Texts
 
+_PAGES = Path(__file__).resolve().parents[1] / "pages"
+_SOCCER, _RUNS = _PAGES / "soccer.py", _PAGES / "runs.py"
 _CALL, _WANTED, _SOURCE = "run_replay_call", "run_replay_wanted", "run_replay_source"
-#: Credentials by vendor, in the order in which they are passed, and those that are no secrets.
-_FIELDS = {"remo": ("email", "user_key", "api_key"), "kakao": ("rest_api_key",), "nhn": ("app_key", "secret_key")}
-_PLAIN = ("email",)
 
 
 def replay_panel(run: Run, t: Texts) -> None:
     """Show what today's checks say of a run, and offer to ask again."""
-    if run.error is None:
+    if run.has_result:
         _recheck(run, t)
-    if run.page in _QUESTIONS:
+    if can_be_asked(run):
         _ask_again(run, t)
+        _asked_before(run, t)
     else:
         st.info(t("replay.own_page"), icon=":material/info:")
 
@@ -56,7 +54,7 @@ def _recheck(run: Run, t: Texts) -> None:
         st.caption(t("replay.no_checks"))
         return
     findings = checked.findings
-    if not (checked.values or findings.only_before or findings.only_after):
+    if not checked.differs:
         st.success(t("replay.same", count=len(findings.both)), icon=":material/check_circle:")
         return
     show_findings(findings, t)
@@ -65,7 +63,7 @@ def _recheck(run: Run, t: Texts) -> None:
 
 def _ask_again(run: Run, t: Texts) -> None:
     st.markdown(f"**{t('replay.ask')}**")
-    st.caption(t("replay.ask.help"))
+    st.caption(t(f"replay.ask.help.{run.page}" if f"replay.ask.help.{run.page}" in t else "replay.ask.help"))
     chosen = st.segmented_control(
         t("source.label"),
         [source.value for source in CALLED_SOURCES],
@@ -76,9 +74,10 @@ def _ask_again(run: Run, t: Texts) -> None:
     )
     source, complete = Source(chosen or Source.LOCAL), True
     if source is Source.LIVE:
-        st.warning(t(f"replay.costs.{run.vendor}"), icon=":material/toll:")
-        credential_inputs(run.vendor, _FIELDS[run.vendor], t, plain=_PLAIN)
-        complete = all(typed_credentials(run.vendor, _FIELDS[run.vendor]))
+        costs = "replay.costs.soccer" if run.page == soccer_runs.PAGE else f"replay.costs.{run.vendor}"
+        st.warning(t(costs, credits=CREDITS), icon=":material/toll:")
+        credential_inputs(run.vendor, FIELDS[run.vendor], t, plain=PLAIN)
+        complete = all(typed_credentials(run.vendor, FIELDS[run.vendor]))
     st.button(
         t("replay.start", vendor=VENDOR_NAMES[run.vendor], source=t(f"runs.source.{source.value}")),
         key="run_replay_start",
@@ -103,16 +102,17 @@ def _start(run: Run, source: Source, t: Texts) -> None:
         return
     del st.session_state[_WANTED]
     try:
-        question = _QUESTIONS[run.page](run, source)
+        question = question_of(run, source)
     except OSError:
-        st.warning(t("runs.problem.not_kept"), icon=":material/visibility_off:")
+        key = f"replay.not_kept.{run.page}"
+        st.warning(t(key if key in t else "runs.problem.not_kept"), icon=":material/visibility_off:")
         return
     submit(_CALL, question)
 
 
 def _finish(run: Run, t: Texts) -> None:
     try:
-        answer = take(_CALL, t("replay.asking"))
+        asked: AskedAgain = take(_CALL, t("replay.asking"))
     except ServiceStarting:
         _want()
         watch_engine(t)
@@ -121,33 +121,22 @@ def _finish(run: Run, t: Texts) -> None:
     except FittingError as error:
         st.error(t("fitting.impossible"), icon=":material/error:")
         st.text(str(error))
+    except (KeyError, OSError, SQLAlchemyError):
+        st.warning(t("replay.not_written"), icon=":material/save:")
     else:
-        if answer.run_id is not None:
-            st.query_params[RUN], st.query_params[WITH] = run.id, answer.run_id
+        if asked.run_id is not None and not asked.is_job:
+            st.query_params[RUN], st.query_params[WITH] = run.id, asked.run_id
         st.rerun()
 
 
-def _posture(run: Run, source: Source) -> Callable[[], Any]:
-    photos = {view: read_photo(run_store(), run, view.value) for view in View}
-    url, account = local_base_url(), RemoCredentials(*DEMO_ACCOUNT)
-    if source is Source.LIVE:
-        url, account = LIVE_BASE_URL, RemoCredentials(*typed_credentials("remo", _FIELDS["remo"]))
-    client, kept_by, profile = RemoClient(transport("remo"), url), recorder(), run.params["profile"]
-    return lambda: posture_runs.analyse_and_record(
-        kept_by, client, account, photos, source=source, base_url=url, profile_name=profile
-    )
-
-
-def _keypoints(run: Run, source: Source) -> Callable[[], Any]:
-    vendor, photo = Vendor(run.vendor), read_photo(run_store(), run, keypoint_runs.PICTURE)
-    url, keys = local_base_url(), DEMO_CREDENTIALS[vendor]
-    if source is Source.LIVE:
-        url, keys = LIVE_BASE_URLS[vendor], KeypointCredentials(*typed_credentials(vendor, _FIELDS[vendor]))
-    sender, kept_by, side = transport(vendor), recorder(), run.params["side"]
-    return lambda: keypoint_runs.ask_and_record(kept_by, vendor, source, photo, keys, url, sender, side=side)
-
-
-_QUESTIONS: dict[str, Callable[[Run, Source], Callable[[], Any]]] = {
-    posture_runs.PAGE: _posture,
-    keypoint_runs.PAGE: _keypoints,
-}
+def _asked_before(run: Run, t: Texts) -> None:
+    """The jobs that asked about the same clip again, with the way to each and to its difference."""
+    later = asked_again(run_store(), run) if run.page == soccer_runs.PAGE else []
+    for other in later:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"run_again_{other.id}"):
+            st.markdown(f"{run_title(other, t, st.context.timezone)} · {headline(other, t)}", width="content")
+            if (job := job_place(other)) is not None:
+                st.page_link(_SOCCER, label=t("runs.open_job"), icon=":material/open_in_new:", query_params=job)
+            elif other.has_result:
+                place = {RUN: run.id, WITH: other.id}
+                st.page_link(_RUNS, label=t("runs.diff"), icon=":material/difference:", query_params=place)

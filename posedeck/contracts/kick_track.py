@@ -21,7 +21,7 @@ class KickTrack(msgspec.Struct, frozen=True):
         width, height: Upright size of the clip in pixels; positions are in these pixels.
         times_s: When each frame is shown; the first at 0.
         names: The n keypoints.
-        xy_px: By frame, n pairs [x, y]; null in frames without the person.
+        xy_px: By frame, n pairs [x, y], null for a missing one; null in frames without the person.
         score: By frame, n confidences in 0..1; null likewise.
         ball_px: By frame, [x, y, radius] of the ball, null where it was not found.
         xyz_m: By frame, n triples of metres from the middle of the hips (see ``PoseTrack``); null likewise, empty when
@@ -32,10 +32,10 @@ class KickTrack(msgspec.Struct, frozen=True):
     height: int
     times_s: list[float]
     names: list[str]
-    xy_px: list[list[tuple[float, float]] | None]
+    xy_px: list[list[tuple[float | None, float | None]] | None]
     score: list[list[float] | None]
     ball_px: list[tuple[float, float, float] | None]
-    xyz_m: list[list[tuple[float, float, float]] | None] = []
+    xyz_m: list[list[tuple[float | None, float | None, float | None]] | None] = []
 
     def track(self) -> PoseTrack:
         """The kicker as a BLAZEPOSE_33 track. Raises ValueError when the arrays do not fit each other."""
@@ -43,10 +43,10 @@ class KickTrack(msgspec.Struct, frozen=True):
         xy, score, xyz = np.full((*shape, 2), np.nan), np.zeros(shape), np.full((*shape, 3), np.nan)
         for frame, (points, scores) in enumerate(zip(self.xy_px, self.score, strict=True)):
             if points is not None and scores is not None:
-                xy[frame], score[frame] = points, scores
+                xy[frame], score[frame] = np.array(points, dtype=float), scores
         for frame, triples in enumerate(self.xyz_m):
             if triples is not None:
-                xyz[frame] = triples
+                xyz[frame] = np.array(triples, dtype=float)
         return PoseTrack(BLAZEPOSE_33, np.array(self.times_s), xy, score, xyz_m=xyz if self.xyz_m else None)
 
     def ball(self) -> tuple[FloatArray, FloatArray]:

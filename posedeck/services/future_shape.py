@@ -45,6 +45,21 @@ class ShapeWish:
 
 
 @dataclass(frozen=True, eq=False)
+class ShapeCheck:
+    """What the two pictures themselves tell, and by which keypoints.
+
+    Attributes:
+        integrity: None when our engine found nobody in the photo.
+        before, after: The person in the photo and in the answered picture, each in its own pixels; None where nobody
+            was found or looked for.
+    """
+
+    integrity: ShapeIntegrity | None
+    before: Pose | None = None
+    after: Pose | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class ShapeResult:
     """An answered picture as the pages show and export it.
 
@@ -53,7 +68,7 @@ class ShapeResult:
         after: (height, width, 3) RGB as answered, without any mark of ours.
         aligned: The photo in the frame of ``after``.
         ratio, widths, warnings, engine_integrity, method: What our engine says of its picture; None or empty else.
-        integrity: What the two pictures themselves tell; None when our engine found nobody in the photo.
+        check: What the two pictures themselves tell.
         credit: Balance after the call, None when the answer does not say.
         body: The answer as it came.
         exchange: What it came by; None for a kept answer of which no exchange is known.
@@ -73,13 +88,18 @@ class ShapeResult:
     warnings: tuple[str, ...]
     engine_integrity: WireIntegrity | None
     method: WireShapeMethod | None
-    integrity: ShapeIntegrity | None
+    check: ShapeCheck
     credit: int | None
     credit_change: int | None
     body: dict[str, Any]
     exchange: Exchange | None
     group: str = ""
     run_id: str | None = None
+
+    @property
+    def integrity(self) -> ShapeIntegrity | None:
+        """What was changed; None when our engine found nobody in the photo."""
+        return self.check.integrity
 
 
 def reshape_photo(
@@ -108,7 +128,7 @@ def reshape_photo(
         credentials, photo.data, sent.direction, sent.gender, ratio=sent.ratio, mark=False if is_ours else None
     )
 
-    def check(after: Picture, aligned: Aligned) -> ShapeIntegrity | None:
+    def check(after: Picture, aligned: Aligned) -> ShapeCheck:
         return _check(photo, reply.answer.image, after, aligned, find_pose)
 
     try:
@@ -138,7 +158,7 @@ def read_result(
     source: Source,
     base_url: str,
     answered_at: datetime,
-    check: Callable[[Picture, Aligned], ShapeIntegrity | None],
+    check: Callable[[Picture, Aligned], ShapeCheck],
     group: str = "",
     run_id: str | None = None,
 ) -> ShapeResult:
@@ -165,7 +185,7 @@ def read_result(
         warnings=answer.warnings,
         engine_integrity=answer.integrity,
         method=answer.method,
-        integrity=check(after, aligned),
+        check=check(after, aligned),
         credit=answer.credit,
         credit_change=answer.credit_change,
         body=body,
@@ -188,10 +208,15 @@ def pose_finder(own: OwnClient) -> FindPose:
     return find
 
 
-def _check(
-    photo: Photo, answered: bytes, after: Picture, aligned: Aligned, find_pose: FindPose
-) -> ShapeIntegrity | None:
+def measured(aligned: Aligned, after: Picture, before_pose: Pose | None, after_pose: Pose | None) -> ShapeCheck:
+    """What was changed between a photo and the answered picture, by the person in each."""
+    trunk = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+    if before_pose is None or not before_pose.has(trunk):
+        return ShapeCheck(None, before_pose, after_pose)
+    integrity = measure_integrity(aligned.before, after, aligned.place(before_pose), after_pose)
+    return ShapeCheck(integrity, before_pose, after_pose)
+
+
+def _check(photo: Photo, answered: bytes, after: Picture, aligned: Aligned, find_pose: FindPose) -> ShapeCheck:
     pose = find_pose(photo.data)
-    if pose is None or not pose.has(("left_shoulder", "right_shoulder", "left_hip", "right_hip")):
-        return None
-    return measure_integrity(aligned.before, after, aligned.place(pose), find_pose(answered))
+    return measured(aligned, after, pose, None if pose is None else find_pose(answered))

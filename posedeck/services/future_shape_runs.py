@@ -1,18 +1,29 @@
 """Future shapes as runs: of each answer only metadata is kept, until the user saves it with its pictures."""
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import msgspec
 
 from posedeck import __version__
 from posedeck.clients.remo import VENDOR, RemoClient, RemoCredentials
+from posedeck.contracts.finding import Finding
 from posedeck.contracts.remo.audit_future_shape import audit_future_shape
 from posedeck.contracts.remo.future_shape import Direction, Gender, parse_answer
+from posedeck.contracts.remo.skeleton import WirePose, read_pose, write_pose
 from posedeck.engine.images import ImageError
 from posedeck.runs.query import RunQuery
 from posedeck.runs.run import Ending, Run, Summary
 from posedeck.runs.store import RunStore
-from posedeck.services.future_shape import FindPose, ShapeResult, ShapeWish, read_result, reshape_photo
+from posedeck.services.future_shape import (
+    FindPose,
+    ShapeCheck,
+    ShapeResult,
+    ShapeWish,
+    measured,
+    read_result,
+    reshape_photo,
+)
 from posedeck.services.photos import Photo
 from posedeck.services.recording import (
     Contents,
@@ -31,15 +42,40 @@ from posedeck.services.shipped_runs import played_from, shipped_run
 from posedeck.services.sources import Source
 
 PAGE = "future-shape"
-_PHOTO = "photo"
+#: Name of the photo of a run.
+PHOTO = "photo"
 #: Runs of one photo: two directions, each of which may have been drawn again and again with another strength.
 _MOST_OF_A_GROUP = 200
+#: Of figures that are compared: optical flow is not the same to the last bit on every machine.
+_DIGITS = 3
 
 
 class KeptCheck(msgspec.Struct, frozen=True):
-    """What was measured when the answer came (``result`` of the run)."""
+    """What was measured when the answer came (``result`` of the run), and by which keypoints."""
 
     integrity: ShapeIntegrity | None
+    before: WirePose | None = None
+    after: WirePose | None = None
+
+    def read(self) -> ShapeCheck:
+        """As results hold it."""
+        poses = (None if wire is None else read_pose(wire) for wire in (self.before, self.after))
+        return ShapeCheck(self.integrity, *poses)
+
+
+def keep_check(check: ShapeCheck) -> KeptCheck:
+    """As runs keep it."""
+    poses = (None if pose is None else write_pose(pose) for pose in (check.before, check.after))
+    return KeptCheck(check.integrity, *poses)
+
+
+@dataclass(frozen=True)
+class CheckedAgain:
+    """Today's findings, and the figures then and now, by name."""
+
+    findings: list[Finding]
+    before: dict[str, Any]
+    now: dict[str, Any]
 
 
 def reshape_and_record(
@@ -82,8 +118,8 @@ def shape_draft(result: ShapeResult) -> Draft:
     )
     findings = tuple(audit_future_shape(msgspec.json.decode(answer), (result.photo.width, result.photo.height)))
     run = msgspec.structs.replace(run, findings=findings, summary=_summary(result, len(findings)))
-    photos = {_PHOTO: result.photo}
-    kept = msgspec.json.encode(KeptCheck(result.integrity))
+    photos = {PHOTO: result.photo}
+    kept = msgspec.json.encode(keep_check(result.check))
     return Draft(run, photo_contents(photos) | {"answer": answer, "result": kept}, thumbnail(photos))
 
 
@@ -118,6 +154,24 @@ def reopen_shapes(store: RunStore, run: Run) -> dict[Direction, ShapeResult]:
     return {direction: opened[direction] for direction in Direction if direction in opened}
 
 
+def reopen_shape(store: Contents, run: Run) -> ShapeResult:
+    """The one picture of a run. Errors as in ``reopen_shapes``."""
+    return _reopen(store, run)
+
+
+def check_again(store: Contents, run: Run) -> CheckedAgain:
+    """Today's checks on the picture of a run, by the keypoints that were kept; nobody is asked.
+
+    Errors as in ``reopen_shapes``.
+    """
+    result = _reopen(store, run)
+    findings = audit_future_shape(result.body, (result.photo.width, result.photo.height))
+    kept = result.check
+    # Of a run of before keypoints were kept, nothing can be measured anew.
+    again = kept if kept.before is None else measured(result.aligned, result.after, kept.before, kept.after)
+    return CheckedAgain(findings, _figures(kept), _figures(again))
+
+
 def shipped_shapes() -> dict[Direction, ShapeResult]:
     """Our own engine's recorded answers to the sample photo; nobody is asked, and no run of here is theirs."""
     shapes = {}
@@ -142,13 +196,13 @@ def _reopen(store: Contents, run: Run) -> ShapeResult:
         return read_result(
             parse_answer(body),
             body,
-            read_photo(store, run, _PHOTO),
+            read_photo(store, run, PHOTO),
             ShapeWish(Direction(params["direction"]), Gender(params["gender"]), params["ratio"]),
             exchange=read_exchange(run.exchange),
             source=Source(run.source),
             base_url=run.base_url,
             answered_at=run.created_at,
-            check=lambda *_: kept.integrity,
+            check=lambda *_: kept.read(),
             group=run.group,
             run_id=run.id,
         )
@@ -158,7 +212,7 @@ def _reopen(store: Contents, run: Run) -> ShapeResult:
 
 def _question(photo: Photo, wish: ShapeWish, source: Source, base_url: str, group: str) -> Question:
     params = {"direction": wish.direction.value, "gender": wish.gender.value, "ratio": wish.ratio}
-    return Question(PAGE, VENDOR, source, base_url, {_PHOTO: photo}, group, params)
+    return Question(PAGE, VENDOR, source, base_url, {PHOTO: photo}, group, params)
 
 
 def _versions(result: ShapeResult) -> dict[str, str]:
@@ -166,6 +220,15 @@ def _versions(result: ShapeResult) -> dict[str, str]:
     if result.method is not None:
         versions |= {"engine": result.method.engine, "models": ", ".join(result.method.models)}
     return versions
+
+
+def _figures(check: ShapeCheck) -> dict[str, Any]:
+    if check.integrity is None:
+        return {"flags": []}
+    figures = {
+        name: None if value is None else round(value, _DIGITS) for name, value in asdict(check.integrity).items()
+    }
+    return {**figures, "flags": list(check.integrity.flags)}
 
 
 def _summary(result: ShapeResult, findings: int) -> Summary:

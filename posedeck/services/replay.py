@@ -1,24 +1,14 @@
 """Old answers put to use: played in place of a vendor, shared as a cassette, and checked with today's checks."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from posedeck.contracts.finding import Finding
-from posedeck.contracts.remo.audit import audit_answer
 from posedeck.net.cassette import Player, Recorded, write_cassette
 from posedeck.net.errors import NotRecorded
-from posedeck.pose.grades import load_profile
 from posedeck.runs.run import Ending, Run
 from posedeck.runs.store import RunStore
-from posedeck.services import keypoint_runs, kick_tape, posture_runs
-from posedeck.services.assessment import assess
-from posedeck.services.json_diff import Change, json_diff
-from posedeck.services.keypoint_export import save_side
-from posedeck.services.run_diff import FindingsDiff, findings_diff
-from posedeck.services.saved import save_result
+from posedeck.services import kick_tape
 from posedeck.services.sources import Source
 
 
@@ -59,51 +49,3 @@ def runs_player(store: RunStore, vendor: str) -> Player:
 
 def _is_answer(run: Run) -> bool:
     return run.ending is Ending.ANSWERED and run.source != Source.FAULT
-
-
-@dataclass(frozen=True)
-class Recheck:
-    """What today's PoseDeck makes of an old answer.
-
-    Attributes:
-        findings: What the audit found then and finds now.
-        values: Where the result as it was first shown differs from what is computed now.
-    """
-
-    findings: FindingsDiff
-    values: list[Change]
-
-
-def recheck(store: RunStore, run: Run) -> Recheck | None:
-    """Today's checks on the answer of a run; None for a page without any. Nobody is asked.
-
-    Raises:
-        FileNotFoundError: when the answer was not kept.
-        ValueError: when today's PoseDeck cannot read it.
-    """
-    check = _CHECKS.get(run.page)
-    if check is None:
-        return None
-    findings, result = check(store, run)
-    before = msgspec.json.decode(store.content(run, "result"))
-    now = msgspec.structs.replace(run, findings=tuple(findings))
-    return Recheck(findings_diff(run, now), json_diff(before, msgspec.json.decode(msgspec.json.encode(result))))
-
-
-def _check_posture(store: RunStore, run: Run) -> tuple[list[Finding], Any]:
-    result = posture_runs.reopen_posture(store, run)
-    saved = save_result(result, assess(result, load_profile(run.params["profile"])))
-    # Who computes it differs by nature.
-    application = posture_runs.kept_result(store, run).application
-    return audit_answer(result.body).findings, msgspec.structs.replace(saved, application=application)
-
-
-def _check_keypoints(store: RunStore, run: Run) -> tuple[list[Finding], Any]:
-    answer = keypoint_runs.reopen_keypoints(store, run)
-    return keypoint_runs.audit_keypoints(answer.vendor, answer.body), save_side(answer)
-
-
-_CHECKS: dict[str, Callable[[RunStore, Run], tuple[list[Finding], Any]]] = {
-    posture_runs.PAGE: _check_posture,
-    keypoint_runs.PAGE: _check_keypoints,
-}

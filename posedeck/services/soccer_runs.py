@@ -190,6 +190,12 @@ def clip_run(store: RunStore, sha256: str) -> Run | None:
     return next((run for run in (store.get(row.id).run for row in rows) if CLIP in run.contents), None)
 
 
+def asked_again(store: RunStore, run: Run) -> list[Run]:
+    """The runs that ask about the clip of a run again, the newest first."""
+    rows = store.search(RunQuery(page=PAGE, text=run.id), limit=_MOST_OF_A_JOB).rows
+    return [other for other in (store.get(row.id).run for row in rows) if other.params.get("again") == run.id]
+
+
 def shipped_kick() -> KickResult:
     """Our own engine's recorded answer to the sample clip; nobody is asked, and no run of here is its."""
     shipped = shipped_run(SHIPPED)

@@ -3,14 +3,19 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.runs import run_store
+from components.runs import recorder, run_store
 from posedeck.clients.own import OwnClient
+from posedeck.contracts.remo.future_shape import Direction
 from posedeck.net.cassette import read_cassette
 from posedeck.runs.query import RunQuery
+from posedeck.runs.run import Ending
+from posedeck.services.future_shape_runs import shape_draft
 from posedeck.services.replay import cassette_of
 from posedeck.services.sources import Source
 from tests.app.test_pages import RESULT, posture, run
 from tests.app.test_reopening import forbid_calls, opened
+from tests.support.shape_results import shape_result
+from tests.support.soccer_vendor import kicked
 
 
 def recorded_source() -> AppTest:
@@ -43,6 +48,39 @@ def test_a_run_is_asked_again(server: OwnClient) -> None:
     assert run_store().search(RunQuery()).total == before + 1
     assert at.query_params["run"] == run_id
     assert any("Difference of two runs" in element.value for element in at.header)
+
+
+def replayed(run_id: str) -> AppTest:
+    """The run asked again, to our engine."""
+    at = opened("runs", run_id)
+    at.session_state["run_tabs"] = "Replay"
+    at.run()
+    assert not at.exception
+    assert any("Nothing differs" in element.value for element in at.success)
+    at.button(key="run_replay_start").click().run()
+    assert not at.exception
+    return at
+
+
+def test_a_kick_is_submitted_again_and_its_job_is_linked(server: OwnClient) -> None:
+    """The same clip, from the run, as a new job of our server; without its clip the run says so."""
+    first = kicked(recorder())
+    at = replayed(first.run_id or "")
+    (new,) = run_store().search(RunQuery(page="soccer", ending=Ending.SUBMITTED)).rows
+    run = run_store().get(new.id).run
+    assert (run.source, run.params["again"]) == ("local", first.run_id)
+    assert run.inputs["clip"] == run_store().get(first.run_id or "").run.inputs["clip"]
+    assert any(run.params["uuid"] in str(link.proto.query_string) for link in at.get("page_link"))
+
+
+def test_a_saved_shape_is_asked_for_again_and_compared(server: OwnClient) -> None:
+    """The new picture is saved as the old one was; both stand beside each other."""
+    draft = shape_draft(shape_result(Direction.BEST))
+    run = run_store().save(draft.run, draft.contents)
+    at = replayed(run.id)
+    assert at.query_params["run"] == run.id
+    other = run_store().get(at.query_params["with"]).run
+    assert (other.page, other.is_kept, other.params) == ("future-shape", True, run.params)
 
 
 @pytest.mark.parametrize("from_file", [True, False])

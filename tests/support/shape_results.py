@@ -6,10 +6,9 @@ from typing import Literal
 
 from posedeck.contracts.remo.future_shape import Direction, Gender, parse_answer
 from posedeck.net.exchange import Exchange, Timings
-from posedeck.services.future_shape import ShapeResult, ShapeWish
+from posedeck.services.future_shape import ShapeResult, ShapeWish, measured
 from posedeck.services.photos import prepare_photo
 from posedeck.services.shape_alignment import align
-from posedeck.services.shape_integrity import measure_integrity
 from posedeck.services.sources import Source
 from tests.support.answers import future_shape_answer
 from tests.support.people import SAMPLES
@@ -38,7 +37,7 @@ def shape_result(direction: Direction = Direction.BEST, after: Literal["heavy", 
         warnings=answer.warnings,
         engine_integrity=answer.integrity,
         method=answer.method,
-        integrity=measure_integrity(aligned.before, picture, slim_pose(), slim_pose()),
+        check=measured(aligned, picture, slim_pose(), slim_pose()),
         credit=answer.credit,
         credit_change=answer.credit_change,
         body=body,

@@ -23,7 +23,8 @@ from posedeck.services.keypoint_runs import ask_and_record
 from posedeck.services.keypoints import KeypointCredentials, Vendor, ask_keypoints
 from posedeck.services.posture import PostureResult, analyse_posture
 from posedeck.services.recording import Recorder
-from posedeck.services.replay import cassette_of, recheck, runs_player
+from posedeck.services.replay import cassette_of, runs_player
+from posedeck.services.run_checks import recheck
 from posedeck.services.sources import Source
 from tests.app.support import sample_photo
 from tests.support.answers import clean_answer

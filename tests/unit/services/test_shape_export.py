@@ -10,6 +10,7 @@ from PIL import Image
 
 from posedeck.contracts.remo.future_shape import BodyPart, Direction, ShapeWarning
 from posedeck.server.simulated import DESCRIPTION
+from posedeck.services.future_shape import ShapeCheck
 from posedeck.services.shape_export import export_json, export_png, export_together, marked_picture
 from posedeck.services.shape_integrity import Flag
 from posedeck.services.shape_wording import change_text, flag_texts, percent_change, share_text, warning_texts
@@ -92,7 +93,7 @@ def test_a_vendors_bare_answer_exports_too() -> None:
         warnings=(),
         engine_integrity=None,
         method=None,
-        integrity=None,
+        check=ShapeCheck(None),
     )
     first = json.loads(export_json((bare,)))["results"][0]
     assert (first["ratio"], first["widths"], first["integrity"], first["flags"]) == (None, {}, None, None)
