@@ -17,7 +17,7 @@ _PAGE = Path(__file__).resolve().parents[1] / "pages" / "runs.py"
 _PROBLEM, _WRITTEN = "run_problem", "run_address_"
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False, on_release=RunStore.close)
 def run_store() -> RunStore:
     """The store of runs, the same for every session."""
     return open_runs(data_dir())

@@ -46,6 +46,10 @@ class RunStore:
         self._blobs = blobs
         self.choices = Choices(engine)
 
+    def close(self) -> None:
+        """Close the connections to the database that wait for use."""
+        self._engine.dispose()
+
     def save(self, run: Run, contents: Mapping[str, Content], *, thumbnail: bytes | None = None) -> Run:
         """Keep a run; when this returns, it outlives the process. Returns it with the keys of what was kept.
 
@@ -212,8 +216,12 @@ def open_runs(data_dir: Path) -> RunStore:
         ValueError, OSError, sqlalchemy.exc.SQLAlchemyError: when a setting is wrong or the storage cannot be used.
     """
     engine = open_database(database_url(data_dir))
-    migrate(engine, data_dir)
-    return RunStore(engine, open_blobs(data_dir))
+    try:
+        migrate(engine, data_dir)
+        return RunStore(engine, open_blobs(data_dir))
+    except Exception:
+        engine.dispose()
+        raise
 
 
 def _read(connection: Connection, run_id: str) -> StoredRun:

@@ -28,6 +28,13 @@ def server(own_environment: Path) -> Iterator[OwnClient]:
     pytest.fail("the pose server did not become ready")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def released_resources() -> Iterator[None]:
+    """What the pages opened is closed in the end."""
+    yield
+    st.cache_resource.clear()
+
+
 @pytest.fixture(autouse=True)
 def fresh_caches() -> None:
     """No test sees what another one cached."""

@@ -1,5 +1,7 @@
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,8 +20,9 @@ from posedeck.services.sources import Source
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> RunStore:
-    return open_runs(tmp_path)
+def store(tmp_path: Path) -> Iterator[RunStore]:
+    with closing(open_runs(tmp_path)) as store:
+        yield store
 
 
 def given() -> ClipAnswer:

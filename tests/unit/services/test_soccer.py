@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -132,17 +133,12 @@ def test_a_file_without_a_kick_is_refused(data: bytes) -> None:
 
 def test_a_kept_kick_opens_again_with_its_files(ours: KickResult, tmp_path: Path) -> None:
     """Written down with its findings, read back without a call, exported as its own page does."""
-    store = open_runs(tmp_path)
     draft = kick_draft(ours)
-    run = store.save(draft.run, draft.contents)
-
-    again = reopen_kick(store, run)
+    with closing(open_runs(tmp_path)) as store:
+        run = store.save(draft.run, draft.contents)
+        again = reopen_kick(store, run)
+        files = {file.name for file in run_files(store, run, "ko")}
 
     assert (again.analysis, again.metrics, again.uuid) == (ours.analysis, ours.metrics, "u")
     assert run.findings == ()
-    assert {file.name for file in run_files(store, run, "ko")} == {
-        "result.json",
-        "values.csv",
-        "curves.csv",
-        "picture.png",
-    }
+    assert files == {"result.json", "values.csv", "curves.csv", "picture.png"}

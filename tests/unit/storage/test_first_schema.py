@@ -1,6 +1,7 @@
 """An installation that began with the first schema goes on with today's."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import select
@@ -43,15 +44,16 @@ def test_what_the_first_schema_wrote_is_still_there(tmp_path: Path) -> None:
     with sqlite3.connect(file) as connection:
         connection.executescript(FIRST_SCHEMA)
     connection.close()
-    assert open_runs(tmp_path).search(RunQuery()).total == 0
+    with closing(open_runs(tmp_path)) as fresh:
+        assert fresh.search(RunQuery()).total == 0
     with sqlite3.connect(file) as connection:
         connection.executescript(FIRST_RUN)
     connection.close()
 
-    store = open_runs(tmp_path)
-    stored = store.get("first-run")
-    assert (stored.run.page, stored.review.tags, stored.review.notes) == ("posture", ("clinic",), "before the sale")
-    assert store.search(RunQuery(tag="clinic", grade=1)).total == 1
+    with closing(open_runs(tmp_path)) as store:
+        stored = store.get("first-run")
+        assert (stored.run.page, stored.review.tags, stored.review.notes) == ("posture", ("clinic",), "before the sale")
+        assert store.search(RunQuery(tag="clinic", grade=1)).total == 1
     database = open_database(database_url(tmp_path))
     with reading(database) as reader:
         assert reader.execute(select(accounts.c.email, accounts.c.credit)).one() == ("first@posedeck.local", 41)
