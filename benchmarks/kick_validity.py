@@ -13,9 +13,11 @@ import numpy as np
 
 from posedeck.pose.kick.analysis import analyse
 from posedeck.pose.kick.events import NoKickError
-from tests.support.kick import SIZE_PX, ball_at, track_at, true_kick, true_values, truth
+from tests.support.kick import SIZE_PX, ball_at, track_at, true_kick, true_knee_deg, true_values, truth
 
 FRAME_RATES = (240, 120, 60, 30, 24)
+#: Beside the documented values.
+_KNEE = ("kicking_knee", "impact")
 
 
 def main() -> None:
@@ -23,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=500)
     draws = parser.parse_args().draws
-    true = true_values()
+    true = true_values() | {_KNEE: true_knee_deg()}
     for fps in FRAME_RATES:
         rng = np.random.default_rng(fps)
         shown: Counter[tuple[str, str]] = Counter()
@@ -46,6 +48,11 @@ def main() -> None:
                 shown[key] += 1
                 held[key] += value.low <= true[key] <= value.high
                 widths[key].append((value.high - value.low) / 2)
+            knee = analysis.knee_at_impact
+            if knee is not None and knee.low is not None and knee.high is not None:
+                shown[_KNEE] += 1
+                held[_KNEE] += knee.low <= true[_KNEE] <= knee.high
+                widths[_KNEE].append((knee.high - knee.low) / 2)
             metrics.append(len(given))
             phase_errors["side"].append(float(analysis.side != "right"))
             for event, name in (("plant", "plant"), ("backswing", "max_backswing"), ("impact", "impact")):

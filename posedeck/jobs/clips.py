@@ -1,6 +1,7 @@
 """What the kinds of job that work on a clip share: the models, the limits, and following people chunk by chunk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,6 +38,15 @@ def eyes(model_dir: Path) -> Eyes:
     return Eyes(model_dir, _THREADS)
 
 
+@contextmanager
+def refused_as_clip() -> Iterator[None]:
+    """Turn a clip that cannot be read, in whichever step that shows, into the refusal with its code."""
+    try:
+        yield
+    except ClipError as error:
+        raise JobRefused(_FAULTS[error.reason], error.message) from error
+
+
 def clip_of(work: Work) -> Path:
     """The job's clip. Raises JobRefused when it has none."""
     if work.input is None:
@@ -46,10 +56,8 @@ def clip_of(work: Work) -> Path:
 
 def clip_facts(work: Work, limits: ClipLimits) -> ClipFacts:
     """Facts of the job's clip. Raises JobRefused when it cannot be read or is outside the limits."""
-    try:
+    with refused_as_clip():
         return probe(clip_of(work), limits)
-    except ClipError as error:
-        raise JobRefused(_FAULTS[error.reason], error.message) from error
 
 
 def plan_clip(work: Work, limits: ClipLimits) -> Plan:
@@ -63,7 +71,7 @@ def follow_chunk(work: Work, index: int, previous: bytes | None, limits: ClipLim
     facts = clip_facts(work, limits)
     start, stop = work.planned.chunks[index]
     before = None if previous is None else Followed.from_bytes(previous).state
-    try:
+    with refused_as_clip():
         followed = follow_people(
             clip_of(work),
             facts,
@@ -74,8 +82,6 @@ def follow_chunk(work: Work, index: int, previous: bytes | None, limits: ClipLim
             max_people,
             done=lambda frame: work.report("track", frame, facts.frames),
         )
-    except ClipError as error:
-        raise JobRefused(_FAULTS[error.reason], error.message) from error
     return followed.to_bytes()
 
 

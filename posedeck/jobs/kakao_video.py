@@ -14,7 +14,7 @@ import msgspec
 from posedeck.contracts.kakao.job import MAX_VIDEO_BYTES, VideoInfo, result_of
 from posedeck.engine.video.probe import ClipLimits
 from posedeck.engine.video.render import render_even_frames
-from posedeck.jobs.clips import clip_facts, clip_of, follow_chunk, join_chunks, plan_clip
+from posedeck.jobs.clips import clip_facts, clip_of, follow_chunk, join_chunks, plan_clip, refused_as_clip
 from posedeck.jobs.kind import Outcome, Plan, Work
 from posedeck.pose.skeleton import COCO_17
 from posedeck.pose.smoothing import smooth
@@ -34,6 +34,7 @@ def chunk(work: Work, index: int, previous: bytes | None) -> bytes:
     return follow_chunk(work, index, previous, LIMITS, MAX_PEOPLE)
 
 
+@refused_as_clip()
 def finish(work: Work, chunks: Sequence[bytes]) -> Outcome:
     """The answer's annotations, categories, info and video."""
     facts = clip_facts(work, LIMITS)

@@ -24,6 +24,9 @@ def _lines(analysis: KickAnalysis, frame: int) -> tuple[str, ...]:
     for key, name in _CURVES.items():
         value = analysis.angles_deg[key][frame]
         lines.append(f"{name}: not seen" if value is None else f"{name} {value:.0f} deg")
+    knee = analysis.knee_at_impact
+    if knee is not None and knee.value is not None and frame >= analysis.impact_frames[0]:
+        lines.append(f"At contact: knee {knee.value:.0f} deg ({knee.low:.0f} to {knee.high:.0f})")
     if analysis.total_score is not None and frame >= analysis.event("follow_through").frame:
         lines.append(f"Score {analysis.total_score:.0f} of 100 ({analysis.scored} values)")
     return tuple(lines)

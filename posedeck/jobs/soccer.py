@@ -20,12 +20,13 @@ from posedeck.engine.video.decode import read_frames
 from posedeck.engine.video.probe import ClipFacts, ClipLimits
 from posedeck.engine.video.render import Overlay, render_clip
 from posedeck.engine.video.sightings import Sightings
-from posedeck.jobs.clips import clip_facts, clip_of, eyes, follow_chunk, join_chunks, plan_clip
+from posedeck.jobs.clips import clip_facts, clip_of, eyes, follow_chunk, join_chunks, plan_clip, refused_as_clip
 from posedeck.jobs.kick_captions import captions
 from posedeck.jobs.kind import Fault, JobRefused, Outcome, Plan, Work
 from posedeck.pose.kick.analysis import analyse, encode_analysis
 from posedeck.pose.kick.events import NoKickError
-from posedeck.pose.kicker import LEAST_SWING, foot_swing, likely_kicker
+from posedeck.pose.kick.swing import LEAST_SWING_DEG, fastest_swing
+from posedeck.pose.kicker import likely_kicker
 from posedeck.pose.swaps import repair_leg_swaps
 from posedeck.pose.track import PoseTrack
 
@@ -46,14 +47,15 @@ def chunk(work: Work, index: int, previous: bytes | None) -> bytes:
     return follow_chunk(work, index, previous, LIMITS, MAX_PEOPLE)
 
 
+@refused_as_clip()
 def finish(work: Work, chunks: Sequence[bytes]) -> Outcome:
     """The analysis and the clips.
 
     Raises:
-        JobRefused: when nobody was tracked, or too briefly, or there is no kick.
+        JobRefused: when nobody was tracked, or too briefly, or there is no kick, or the clip cannot be read after all.
     """
     facts = clip_facts(work, LIMITS)
-    track = _kicker(work, facts, join_chunks(chunks))
+    track = read_kicker(work, facts, join_chunks(chunks))
     search = frames_to_search(track)
     ball = find_ball(read_frames(clip_of(work), facts, search.start, search.stop), track)
     size = (facts.width, facts.height)
@@ -75,8 +77,13 @@ def finish(work: Work, chunks: Sequence[bytes]) -> Outcome:
     return Outcome(encode_analysis(analysis), media)
 
 
-def _kicker(work: Work, facts: ClipFacts, sightings: Sightings) -> PoseTrack:
-    """The kicker, read with care around the swing and with the legs put right."""
+def read_kicker(work: Work, facts: ClipFacts, sightings: Sightings) -> PoseTrack:
+    """The kicker, read with care around the swing and with the legs put right.
+
+    Raises:
+        JobRefused: when nobody was tracked, or too briefly, or no leg swings.
+        ClipError: when the clip cannot be read after all.
+    """
     tracks = sightings.tracks(facts.times_s, MIN_FRAMES)
     if not tracks:
         seen = max((int(track.seen.sum()) for track in sightings.tracks(facts.times_s, 1).values()), default=0)
@@ -87,8 +94,9 @@ def _kicker(work: Work, facts: ClipFacts, sightings: Sightings) -> PoseTrack:
         )
     who = likely_kicker(tracks)
     repaired = repair_leg_swaps(tracks[who])
-    if foot_swing(repaired) < LEAST_SWING:
-        raise JobRefused(NO_KICK, "no kick was found in the video: no foot swings fast enough")
+    fastest = fastest_swing(repaired)
+    if fastest is None or fastest.turn_deg < LEAST_SWING_DEG:
+        raise JobRefused(NO_KICK, "no kick was found in the video: no leg swings fast enough")
     swing = frames_to_search(repaired)
     better = look_again(
         clip_of(work),

@@ -1,6 +1,5 @@
 """A kick from the clip to the result: submitted once, read when it is there, whoever analyses it."""
 
-import math
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -211,12 +210,3 @@ def read_kick_body(
     """The result in a kept or recorded body, as in ``read_kick``. Raises ValueError when it is none."""
     answer = parse_result(body)
     return read_kick(answer, body, uuid=uuid, source=source, base_url=base_url, answered_at=answered_at, **facts)
-
-
-def knee_at_impact_deg(analysis: KickAnalysis) -> float:
-    """Included angle of the kicking knee at the estimated contact; NaN when the knee was not seen about it."""
-    curve = [math.nan if value is None else value for value in analysis.angles_deg["kicking_knee"]]
-    before, after = analysis.impact_frames
-    start, end = analysis.times_s[before], analysis.times_s[after]
-    share = (analysis.event("impact").time_s - start) / (end - start)
-    return curve[before] + share * (curve[after] - curve[before])

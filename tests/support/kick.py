@@ -23,6 +23,8 @@ _NOISE_TIME_S = 0.05
 # Depth error of the engine's world landmarks on the rendered kick: scatter and constant part, in metres.
 _DEPTH_ERROR_M = {"hip": (0.01, 0.006), "shoulder": (0.04, 0.03), "elbow": (0.05, 0.03)}
 _OTHER_DEPTH_ERROR_M = (0.06, 0.03)
+# The same across the line of sight, for the joints of the legs: a knee's angle in space is 6 degrees off by it.
+_PLANE_ERROR_M = {"knee": (0.015, 0.01), "ankle": (0.015, 0.01)}
 
 
 @cache
@@ -98,6 +100,8 @@ def track_at(times_s: FloatArray, rng: np.random.Generator | None = None) -> Pos
                 error += depth_errors[name.replace("elbow", "shoulder")]
             depth_errors[name] = error
             world[:, 2] += error
+            scatter, constant = _PLANE_ERROR_M.get(kind, (0.0, 0.0))
+            world[:, :2] += scatter * _lasting_noise(rng, times_s, 2) + constant * rng.standard_normal(2)
         xy[:, BLAZEPOSE_33.index[name]] = place
         xyz[:, BLAZEPOSE_33.index[name]] = world
     return PoseTrack(BLAZEPOSE_33, times_s, xy, np.ones((t, n)), None, xyz)
@@ -127,6 +131,14 @@ def _lasting_noise(rng: np.random.Generator, times_s: FloatArray, width: int) ->
     for i, share in enumerate(keep, start=1):
         noise[i] = share * noise[i - 1] + np.sqrt(1.0 - share**2) * fresh[i]
     return noise
+
+
+def true_knee_deg() -> float:
+    """Included angle of the kicking knee at contact, in space."""
+    kick = true_kick()
+    hip, knee, ankle = (kick.joint(f"right_{part}", np.array(kick.impact_s)) for part in ("hip", "knee", "ankle"))
+    thigh, shank = hip - knee, ankle - knee
+    return float(np.degrees(np.arccos(thigh @ shank / np.linalg.norm(thigh) / np.linalg.norm(shank))))
 
 
 def true_values() -> dict[tuple[str, str], float]:

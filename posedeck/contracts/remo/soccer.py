@@ -136,8 +136,12 @@ def write_score(analysis: KickAnalysis) -> dict[str, Any]:
 
 
 def write_angle(analysis: KickAnalysis) -> dict[str, Any]:
-    """The documented angles, ``[frames][3]`` degrees; null where a line was not seen."""
-    return {name: [[_printed(angle) for angle in row] for row in analysis.lines_deg[name]] for name in LINE_NAMES}
+    """The documented angles, ``[frames][3]`` degrees, null where a line was not seen; beside them the kicking knee."""
+    body: dict[str, Any] = {
+        name: [[_printed(angle) for angle in row] for row in analysis.lines_deg[name]] for name in LINE_NAMES
+    }
+    body["x_knee_at_impact"] = analysis.knee_at_impact
+    return body
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posedeck.engine.video.decode import Frame
-from posedeck.pose.kick.motion import BallTrack, frame_s, no_ball, quietened, speeds, torso_px
+from posedeck.pose.kick.motion import BallTrack, at, frame_s, no_ball, torso_px
+from posedeck.pose.kick.swing import SWING_S, fastest_swing
 from posedeck.pose.pose import FloatArray
 from posedeck.pose.track import PoseTrack
 
-# Frames looked at, in seconds about the fastest foot.
+# Frames looked at, in seconds about the fastest swing of a shank.
 _BEFORE_S, _AFTER_S = 0.8, 0.8
-# The still pictures are medians over these times, in seconds about the fastest foot: the ball rests, then it is gone.
+# The still pictures are medians over these times, in seconds about the fastest swing: the ball rests, then it is gone.
 _RESTING_S, _GONE_S = (-0.7, -0.12), (0.25, 0.8)
 _STILL_FRAMES = 15
 # Frames are made so small that the trunk measures this many pixels: enough for a third of a pixel, cheap for 4K.
@@ -48,19 +49,17 @@ class _Circle:
 
 
 def _fastest_foot(track: PoseTrack) -> tuple[float, FloatArray, int] | None:
-    """Time of the largest speed of one ankle over the other, that ankle's place, and the direction it moves in."""
-    left, times = speeds(track.times_s, track.point("left_ankle"))
-    right, _ = speeds(track.times_s, track.point("right_ankle"))
-    lead = quietened(times, right - left)
-    if not np.isfinite(lead).any():
+    """When a shank turned fastest, that leg's ankle, and the direction it swung in."""
+    swing = fastest_swing(track)
+    if swing is None:
         return None
-    top = int(np.nanargmax(np.abs(lead)))
-    path = track.point("right_ankle" if lead[top] > 0 else "left_ankle")
-    return float(times[top]), path[top + 1], 1 if path[top + 1, 0] >= path[top, 0] else -1
+    path, when = track.point(f"{swing.side}_ankle"), float(track.times_s[swing.frame])
+    (earlier,) = at(track.times_s, path, np.array([when - SWING_S]))
+    return when, path[swing.frame], 1 if path[swing.frame, 0] >= earlier[0] else -1
 
 
 def frames_to_search(track: PoseTrack) -> range:
-    """The frames that ``find_ball`` wants to see: those about the fastest movement of a foot; empty without one."""
+    """The frames that ``find_ball`` wants to see: those about the fastest swing of a leg; empty without one."""
     foot = _fastest_foot(track)
     if foot is None:
         return range(0)

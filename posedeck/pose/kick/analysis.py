@@ -5,23 +5,23 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from posedeck.pose.kick.events import Moment, NoKickError, Side, Swing, find_swing, kicking_side, shank_to_trunk_deg
+from posedeck.pose.kick.curves import angle_curves
+from posedeck.pose.kick.events import Moment, NoKickError, Swing, find_swing, kicking_side
 from posedeck.pose.kick.lines import LINES, line_angles_deg
-from posedeck.pose.kick.metrics import METRICS, EventName, KickMetric, Unit
-from posedeck.pose.kick.motion import BallTrack, at, frame_s, middle, mirrored, no_ball, torso_px, unfolded_deg
-from posedeck.pose.kick.scene import Setting, View, resting_ball, setting_of
+from posedeck.pose.kick.metrics import KICKING_KNEE, METRICS, EventName, KickMetric, Unit
+from posedeck.pose.kick.motion import BallTrack, View, frame_s, mirrored, no_ball, torso_px
+from posedeck.pose.kick.refusal import refuse_a_step
+from posedeck.pose.kick.scene import Setting, resting_ball, setting_of
 from posedeck.pose.kick.score import points, total_score
 from posedeck.pose.kick.speed import foot_speed_m_s, peak_foot_speed
+from posedeck.pose.kick.swing import Side
 from posedeck.pose.kick.validity import Judged, Reason, Status, judge
 from posedeck.pose.pose import FloatArray
 from posedeck.pose.track import PoseTrack
 
 #: Grows when the meaning of a stored analysis changes.
-VERSION = 1
+VERSION = 2
 EVENTS: tuple[EventName, ...] = ("plant", "backswing", "impact", "follow_through")
-# From the backswing to the follow-through the shank of a hard kick turns by about 200 degrees against the trunk, that
-# of a pass by 110 and more; in a step, 80 or less. Seen at an angle it turns by less, from in front it tells nothing.
-_LEAST_SWEEP_DEG: dict[View, float] = {"side": 90.0, "oblique": 50.0, "front": -360.0}
 PhaseName = Literal["approach", "plant", "backswing", "impact", "follow_through"]
 
 
@@ -60,6 +60,16 @@ class KickValue(msgspec.Struct, frozen=True):
     points: int | None
 
 
+class KneeAtImpact(msgspec.Struct, frozen=True):
+    """Included angle of the kicking knee at contact in degrees with its 95 % interval; a withheld one has neither."""
+
+    status: Status
+    reason: Reason | None
+    value: float | None
+    low: float | None
+    high: float | None
+
+
 class FootSpeed(msgspec.Struct, frozen=True):
     """Peak speed of the kicking ankle before contact in m/s, and its course: one entry between each two frames."""
 
@@ -85,10 +95,9 @@ class KickAnalysis(msgspec.Struct, frozen=True, kw_only=True):
         values: In the order of the vendor's example.
         total_score: 0..100, None when fewer than four values could be scored.
         scored: How many values were scored.
-        angles_deg: Curves over the frames by name: ``kicking_knee``, ``support_knee`` (included angle in the picture,
-            180 straight), ``kicking_hip``, ``support_hip`` (thigh against trunk, + flexed), ``trunk`` (lean,
-            + forward), ``kicking_shank`` (against the trunk, + forward).
+        angles_deg: Curves over the frames by name, see ``curves.angle_curves``.
         lines_deg: The three line angles per frame, about x, y and z (see ``lines.line_angles_deg``).
+        knee_at_impact: The kicking knee at the estimated time of contact; None in what was stored before version 2.
     """
 
     version: int = VERSION
@@ -108,6 +117,7 @@ class KickAnalysis(msgspec.Struct, frozen=True, kw_only=True):
     foot_speed: FootSpeed
     angles_deg: dict[str, list[float | None]]
     lines_deg: dict[str, list[tuple[float | None, float | None, float | None]]]
+    knee_at_impact: KneeAtImpact | None = None
 
     def event(self, name: EventName) -> KickEvent:
         """The event of that name."""
@@ -148,7 +158,7 @@ def analyse(
     right_track, right_ball = (track, ball) if side == "right" else mirrored(track, ball, float(size_px[0]))
     swing = find_swing(right_track, right_ball)
     setting = setting_of(right_track, right_ball, swing, size_px)
-    _refuse_a_step(setting)
+    refuse_a_step(right_track, swing, setting.view)
     values = [_value(metric, setting) for metric in METRICS]
     scored = [value.points for value in values]
     rest, radius = resting_ball(ball, swing.impact.before)
@@ -167,19 +177,10 @@ def analyse(
         total_score=total_score(scored),
         scored=sum(value is not None for value in scored),
         foot_speed=_foot_speed(right_track, swing, height_cm),
-        angles_deg=_curves(right_track, swing.facing),
+        angles_deg={name: _numbers(curve) for name, curve in angle_curves(right_track, swing.facing).items()},
         lines_deg={name: [_triple(row) for row in line_angles_deg(track, part)] for name, part in LINES.items()},
+        knee_at_impact=_knee_at_impact(setting),
     )
-
-
-def _refuse_a_step(setting: Setting) -> None:
-    """Tell a kick from walking and running by how far the shank swings through."""
-    swing = setting.swing
-    shank = shank_to_trunk_deg(setting.track, swing.facing)
-    ends = np.array([swing.backswing.time_s, swing.follow_through.time_s])
-    back, through = at(setting.track.times_s, shank[:, None], ends)[:, 0]
-    if through - back < _LEAST_SWEEP_DEG[setting.view]:
-        raise NoKickError("no leg swings through as in a kick")
 
 
 def _value(metric: KickMetric, setting: Setting) -> KickValue:
@@ -196,6 +197,11 @@ def _value(metric: KickMetric, setting: Setting) -> KickValue:
         judged.high,
         points(metric.key, metric.phase, judged.value),
     )
+
+
+def _knee_at_impact(setting: Setting) -> KneeAtImpact:
+    judged = judge(KICKING_KNEE, setting)
+    return KneeAtImpact(judged.status, judged.reason, judged.value, judged.low, judged.high)
 
 
 def _moments(swing: Swing) -> dict[EventName, Moment]:
@@ -246,32 +252,6 @@ def _foot_speed(track: PoseTrack, swing: Swing, height_cm: float | None) -> Foot
         speed, middles = foot_speed_m_s(track, height_cm)
         times, course = middles.tolist(), _numbers(speed)
     return FootSpeed(judged.status, judged.reason, judged.value, judged.low, judged.high, times, course)
-
-
-def _included(track: PoseTrack, a: str, vertex: str, b: str) -> FloatArray:
-    first, second = track.point(a) - track.point(vertex), track.point(b) - track.point(vertex)
-    cross = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
-    angle: FloatArray = np.degrees(np.arctan2(np.abs(cross), np.sum(first * second, axis=1)))
-    return angle
-
-
-def _curves(track: PoseTrack, facing: int) -> dict[str, list[float | None]]:
-    trunk = middle(track, "shoulder") - middle(track, "hip")
-    lean = np.degrees(np.arctan2(facing * trunk[:, 0], -trunk[:, 1]))
-
-    def to_trunk(start: str, end: str) -> FloatArray:
-        segment = track.point(end) - track.point(start)
-        return unfolded_deg(np.degrees(np.arctan2(facing * segment[:, 0], segment[:, 1])) + lean)
-
-    curves = {
-        "kicking_knee": _included(track, "right_hip", "right_knee", "right_ankle"),
-        "support_knee": _included(track, "left_hip", "left_knee", "left_ankle"),
-        "kicking_hip": to_trunk("right_hip", "right_knee"),
-        "support_hip": to_trunk("left_hip", "left_knee"),
-        "trunk": lean,
-        "kicking_shank": to_trunk("right_knee", "right_ankle"),
-    }
-    return {name: _numbers(curve) for name, curve in curves.items()}
 
 
 def _numbers(values: FloatArray) -> list[float | None]:

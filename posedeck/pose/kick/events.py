@@ -11,10 +11,9 @@ from typing import Literal
 import numpy as np
 
 from posedeck.pose.kick.motion import BallTrack, at, frame_s, middle, quietened, speeds, torso_px, unfolded_deg
+from posedeck.pose.kick.swing import Side, fastest_swing, shank_turn_deg
 from posedeck.pose.pose import FloatArray
 from posedeck.pose.track import PoseTrack
-
-Side = Literal["left", "right"]
 
 #: The ball has left when its centre is this many radii from where it rested.
 MOVED_RADII = 0.4
@@ -24,6 +23,8 @@ _AWAY_S = 0.03
 # The foot reaches its peak speed at or just before contact (Kellis & Katis 2007); without a ball, contact is looked
 # for from the peak on for this long.
 _AFTER_PEAK_S = 0.045
+# The peak lies at most this long before the end of the shank's fastest tenth of a second.
+_BEFORE_SWING_S = 0.12
 # How well an extremum of a noisy signal is placed, beside half a frame.
 _EXTREMUM_S = 0.012
 # A backswing is not longer than this before impact, a follow-through after it.
@@ -72,23 +73,24 @@ class NoKickError(ValueError):
 
 
 def kicking_side(track: PoseTrack, ball: BallTrack) -> Side:
-    """The foot that swings while the other stands: at the time the ball leaves, else at the largest such difference.
+    """The foot that swings while the other stands when the ball leaves; without a ball, that of the fastest shank.
 
     Raises:
         NoKickError: when the legs are not seen long enough.
     """
-    left, times = speeds(track.times_s, track.point("left_ankle"))
-    right, _ = speeds(track.times_s, track.point("right_ankle"))
-    lead = quietened(times, right - left)
-    if not np.isfinite(lead).any():
-        raise NoKickError("the ankles are not seen in neighbouring frames")
     leaving = ball_leaves(track.times_s, ball)
     if leaving is not None:
-        start, end = track.times_s[leaving[0]] - 0.1, track.times_s[leaving[1]]
-        near = (times >= start) & (times <= end) & np.isfinite(lead)
+        left, times = speeds(track.times_s, track.point("left_ankle"))
+        right, _ = speeds(track.times_s, track.point("right_ankle"))
+        lead = quietened(times, right - left)
+        near = (times >= track.times_s[leaving[0]] - 0.1) & (times <= track.times_s[leaving[1]]) & np.isfinite(lead)
         if near.any():
             lead = lead[near]
-    return "right" if lead[np.nanargmax(np.abs(lead))] > 0 else "left"
+            return "right" if lead[np.argmax(np.abs(lead))] > 0 else "left"
+    swing = fastest_swing(track)
+    if swing is None:
+        raise NoKickError("the legs are not seen in neighbouring frames")
+    return swing.side
 
 
 def ball_leaves(times_s: FloatArray, ball: BallTrack) -> tuple[int, int] | None:
@@ -138,7 +140,13 @@ def _impact_by_ball(track: PoseTrack, ball: BallTrack) -> Impact | None:
 def _impact_by_foot(track: PoseTrack) -> Impact:
     foot, times = speeds(track.times_s, track.point("right_ankle"))
     other, _ = speeds(track.times_s, track.point("left_ankle"))
+    turn = shank_turn_deg(track, "right")
+    if not np.isfinite(turn).any():
+        raise NoKickError("the kicking leg is not seen in neighbouring frames")
+    # A stride of the run-up can move the foot as fast; the shank turns fastest in the kick.
+    swing_s = float(track.times_s[np.nanargmax(turn)])
     lead = quietened(times, foot - other)
+    lead[(times < swing_s - _BEFORE_SWING_S) | (times > swing_s + _AFTER_PEAK_S)] = np.nan
     if not np.isfinite(lead).any():
         raise NoKickError("the kicking foot is not seen in neighbouring frames")
     peak = float(times[np.nanargmax(lead)])

@@ -1,6 +1,7 @@
 """A track as continuous motion: positions between frames, gentle smoothing for finding events, a mirrored clip."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +9,16 @@ from numpy.typing import NDArray
 from posedeck.pose.pose import FloatArray
 from posedeck.pose.track import PoseTrack
 
+View = Literal["side", "oblique", "front"]
+
 #: Scatter per axis, as a share of the torso, of a pose model's keypoints during a kick: single passes over the rendered
 #: kick, whose true joints are known (docs/accuracy.md). More than standing still: limbs blur and hide each other.
 KICK_SIGMA_TORSO = {"shoulder": 0.040, "elbow": 0.050, "hip": 0.045, "knee": 0.030, "ankle": 0.030}
 #: For keypoints not named above.
 OTHER_KICK_SIGMA_TORSO = 0.035
+# Mean breadth of shoulder and hip lines in the picture over the torso: 0.58 square to the camera (Drillis & Contini
+# proportions), falling with the sine of the angle from the side: 0.25 is 25 degrees, 0.48 is 56.
+_SIDE_BELOW, _FRONT_ABOVE = 0.25, 0.48
 #: Across a longer gap a keypoint's path is unknown.
 MAX_GAP_S = 0.12
 # Width of the kernel that quietens a signal before its extremum is looked for: about the spacing of 60 fps.
@@ -76,6 +82,15 @@ def torso_px(track: PoseTrack) -> float:
     """Median distance in pixels between the middles of shoulders and hips. NaN when they were never seen."""
     trunk = np.hypot(*(middle(track, "shoulder") - middle(track, "hip")).T)
     return float(np.median(trunk[np.isfinite(trunk)])) if np.isfinite(trunk).any() else float("nan")
+
+
+def view_of(track: PoseTrack) -> View:
+    """Side, oblique or front (or rear), from how broad the shoulders and hips are in the picture."""
+    breadth = sum(np.abs(track.point(f"left_{p}")[:, 0] - track.point(f"right_{p}")[:, 0]) for p in ("shoulder", "hip"))
+    share = float(np.nanmedian(breadth)) / 2 / torso_px(track)
+    if share < _SIDE_BELOW:
+        return "side"
+    return "front" if share > _FRONT_ABOVE else "oblique"
 
 
 def sigma_of(track: PoseTrack, name: str) -> FloatArray:

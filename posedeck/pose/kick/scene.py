@@ -1,26 +1,21 @@
 """What one camera leaves open about a kick, as draws: its focal length, its roll, the body's breadths in depth."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from posedeck.pose.kick.events import Swing
-from posedeck.pose.kick.motion import BallTrack, frame_s, middle, torso_px
+from posedeck.pose.kick.knee import read_in_space
+from posedeck.pose.kick.motion import BallTrack, View, frame_s, middle, sigma_of, view_of
 from posedeck.pose.pose import FloatArray
 from posedeck.pose.track import PoseTrack
 
-View = Literal["side", "oblique", "front"]
-
-# Mean breadth of shoulder and hip lines in the picture over the torso: 0.58 square to the camera (Drillis & Contini
-# proportions), falling with the sine of the angle from the side: 0.25 is 25 degrees, 0.48 is 56.
-_SIDE_BELOW, _FRONT_ABOVE = 0.25, 0.48
 # Focal length over the long side of the picture: phones and camcorders lie between 0.75 (67 degrees wide) and 1.5.
 _FOCAL, _FOCAL_SPREAD = 1.1, 0.25
 _ROLL_SIGMA_DEG = 1.0
 _LENGTH_SPREAD = 0.12
-# Which of two points is further away is decided from world landmarks averaged over this time to either side; what is
-# left is this uncertain, in metres.
+# By how much one point is further away than another is read from world landmarks averaged over this time to either
+# side; what is left is this uncertain, in metres.
 _DEPTH_WINDOW_S, _DEPTH_SIGMA_M = 0.05, 0.06
 # Before it is looked at: the support-side arm is held out for balance while kicking (Shan & Westerhoff 2005, Sports
 # Biomech 4:59-72), so its elbow is expected this far out of the shoulder, give or take, in metres.
@@ -42,7 +37,11 @@ class Scene:
         centre_px: (2,) principal point: the middle of the picture.
         roll_deg: (d,) camera roll.
         lengths_px: (d,) true lengths in pixels of ``shoulder`` and ``hip`` line and ``upper_arm``; NaN without depth.
-        arm_depth: (d,) whether the support-side elbow is further out than its shoulder (1) or further in (-1).
+        length_spread: By what share those lengths may be wrong.
+        arm_out_px: (d,) how much further out than its shoulder the support-side elbow is, by world landmarks.
+        arm_out_sigma_px: How uncertain that is.
+        arm_ends_sigma_px: How uncertain the upper arm is in the picture, per axis.
+        leg_in_space: Whether the world landmarks of the kicking leg count (see ``knee``).
         ball_px, ball_radius_px: (d, 2), (d,) the resting ball; NaN when it was not found.
         unseen_diameters: (d,) distance of support foot and ball along the line of sight, in ball diameters.
     """
@@ -53,19 +52,14 @@ class Scene:
     centre_px: FloatArray
     roll_deg: FloatArray
     lengths_px: dict[str, FloatArray]
-    arm_depth: FloatArray
+    length_spread: float
+    arm_out_px: FloatArray
+    arm_out_sigma_px: float
+    arm_ends_sigma_px: float
+    leg_in_space: bool
     ball_px: FloatArray
     ball_radius_px: FloatArray
     unseen_diameters: FloatArray
-
-
-def view_of(track: PoseTrack) -> View:
-    """Side, oblique or front (or rear), from how broad the shoulders and hips are in the picture."""
-    breadth = sum(np.abs(track.point(f"left_{p}")[:, 0] - track.point(f"right_{p}")[:, 0]) for p in ("shoulder", "hip"))
-    share = float(np.nanmedian(breadth)) / 2 / torso_px(track)
-    if share < _SIDE_BELOW:
-        return "side"
-    return "front" if share > _FRONT_ABOVE else "oblique"
 
 
 def _world(track: PoseTrack, name: str) -> FloatArray:
@@ -75,14 +69,20 @@ def _world(track: PoseTrack, name: str) -> FloatArray:
     return points
 
 
-def _line_lengths_px(track: PoseTrack) -> dict[str, float]:
-    """Median lengths of lines in space, in pixels: world metres times the picture's scale, taken from the trunk."""
+def _px_per_m(track: PoseTrack) -> float:
+    """The picture's scale: how long the trunk is in the picture and in world metres."""
     if track.xyz_m is None:
-        return dict.fromkeys(("shoulder", "hip", "upper_arm"), float("nan"))
+        return float("nan")
     trunk_m = _world(track, "left_shoulder") + _world(track, "right_shoulder")
     trunk_m = (trunk_m - _world(track, "left_hip") - _world(track, "right_hip")) / 2
     trunk_px = np.hypot(*(middle(track, "shoulder") - middle(track, "hip")).T)
-    px_per_m = float(np.nanmedian(trunk_px / np.hypot(trunk_m[:, 0], trunk_m[:, 1])))
+    return float(np.nanmedian(trunk_px / np.hypot(trunk_m[:, 0], trunk_m[:, 1])))
+
+
+def _line_lengths_px(track: PoseTrack, px_per_m: float) -> dict[str, float]:
+    """Median lengths of lines in space, in pixels."""
+    if track.xyz_m is None:
+        return dict.fromkeys(("shoulder", "hip", "upper_arm"), float("nan"))
 
     def length(a: str, b: str) -> float:
         return px_per_m * float(np.nanmedian(np.linalg.norm(_world(track, a) - _world(track, b), axis=1)))
@@ -111,7 +111,9 @@ class Setting:
         swing: Events of the kick.
         size_px: Width and height of the picture.
         view: From where the camera looks.
+        px_per_m: The picture's scale at the trunk; NaN without world landmarks.
         lengths_px: Median lengths of the lines in depth, see ``Scene``; NaN without world landmarks.
+        leg_in_space: See ``Scene``.
     """
 
     track: PoseTrack
@@ -119,12 +121,16 @@ class Setting:
     swing: Swing
     size_px: tuple[int, int]
     view: View
+    px_per_m: float
     lengths_px: dict[str, float]
+    leg_in_space: bool
 
 
 def setting_of(track: PoseTrack, ball: BallTrack, swing: Swing, size_px: tuple[int, int]) -> Setting:
     """The setting of a kick whose events are found."""
-    return Setting(track, ball, swing, size_px, view_of(track), _line_lengths_px(track))
+    scale = _px_per_m(track)
+    lengths = _line_lengths_px(track, scale)
+    return Setting(track, ball, swing, size_px, view_of(track), scale, lengths, read_in_space(track, "right"))
 
 
 def draw_scene(setting: Setting, when_s: float, noise: FloatArray) -> Scene:
@@ -139,6 +145,7 @@ def draw_scene(setting: Setting, when_s: float, noise: FloatArray) -> Scene:
     near = (np.abs(track.times_s - when_s) <= max(_DEPTH_WINDOW_S, 1.01 * frame_s(track.times_s))) & np.isfinite(arm)
     weight = _ARM_OUT_SIGMA_M**2 / (_ARM_OUT_SIGMA_M**2 + _DEPTH_SIGMA_M**2)
     depth = weight * float(arm[near].mean()) + (1 - weight) * _ARM_OUT_M if near.any() else float("nan")
+    sigma_m = float(np.sqrt(weight)) * _DEPTH_SIGMA_M
     rest, radius = resting_ball(setting.ball, setting.swing.impact.before)
     unseen, spread = _UNSEEN_BEHIND if setting.view == "front" else _UNSEEN_ASIDE
     return Scene(
@@ -148,7 +155,13 @@ def draw_scene(setting: Setting, when_s: float, noise: FloatArray) -> Scene:
         centre_px=np.array(setting.size_px, dtype=float) / 2,
         roll_deg=_ROLL_SIGMA_DEG * noise[:, 4],
         lengths_px=lengths,
-        arm_depth=np.sign(depth + np.sqrt(weight) * _DEPTH_SIGMA_M * noise[:, 5]),
+        length_spread=_LENGTH_SPREAD,
+        arm_out_px=setting.px_per_m * (depth + sigma_m * noise[:, 5]),
+        arm_out_sigma_px=setting.px_per_m * sigma_m,
+        arm_ends_sigma_px=float(
+            np.nanmedian(np.hypot(sigma_of(track, "left_shoulder"), sigma_of(track, "left_elbow")))
+        ),
+        leg_in_space=setting.leg_in_space,
         ball_px=rest + max(0.5, 0.04 * np.nan_to_num(radius)) * noise[:, 6:8],
         ball_radius_px=radius * np.exp(0.06 * noise[:, 8]),
         unseen_diameters=np.abs(unseen + spread * noise[:, 9]),

@@ -3,8 +3,7 @@
 import numpy as np
 
 from posedeck.pose.kick.events import Impact
-from posedeck.pose.kick.motion import frame_s, middle, sigma_of, speeds
-from posedeck.pose.kick.scene import view_of
+from posedeck.pose.kick.motion import frame_s, middle, sigma_of, speeds, view_of
 from posedeck.pose.kick.validity import Judged
 from posedeck.pose.pose import FloatArray
 from posedeck.pose.track import PoseTrack

@@ -10,14 +10,19 @@ import numpy as np
 import pytest
 
 from posedeck.contracts.kick_track import parse_kick_track
+from posedeck.contracts.remo.soccer import write_angle, write_result
 from posedeck.engine.images import load_image
+from posedeck.engine.video.errors import ClipError
 from posedeck.engine.video.probe import ClipLimits, probe
-from posedeck.jobs.kind import Fault, Outcome
+from posedeck.jobs import soccer
+from posedeck.jobs.kick_captions import captions
+from posedeck.jobs.kind import Fault, JobRefused, Outcome, Work
 from posedeck.jobs.slot_messages import Refused
 from posedeck.jobs.slots import JobSlot
 from posedeck.jobs.soccer import NO_KICK
 from posedeck.pose.kick.analysis import KickAnalysis, decode_analysis
 from tests.support.clips import numbered, write_clip
+from tests.support.kick import true_knee_deg
 from tests.support.people import SAMPLES
 from tests.unit.engine.video import kick
 from tests.unit.jobs.clip_jobs import ClipJob, Note
@@ -68,16 +73,18 @@ def test_no_leg_is_swapped_in_what_was_analysed(done: Done) -> None:
 
 
 def test_the_kicking_knee_at_impact_is_right_within_8_degrees(done: Done) -> None:
-    hip, knee, ankle = (
-        kick.true_joints()[:, kick.BLAZEPOSE_33.index[f"right_{part}"]] for part in ("hip", "knee", "ankle")
-    )
-    thigh, shank = hip - knee, ankle - knee
-    cosine = (thigh * shank).sum(axis=1) / np.linalg.norm(thigh, axis=1) / np.linalg.norm(shank, axis=1)
-    measured = np.array(done.analysis.angles_deg["kicking_knee"], float)
+    """The very number that page, wire and drawn clip show, against the true joints in space at the true contact."""
+    knee = done.analysis.knee_at_impact
 
-    apart = np.interp(true_time_s("impact"), done.analysis.times_s, measured - np.degrees(np.arccos(cosine)))
-
-    assert abs(apart) <= 8.0
+    assert knee is not None
+    assert knee.value == pytest.approx(true_knee_deg(), abs=8.0)
+    assert knee.low is not None
+    assert knee.high is not None
+    assert knee.low <= true_knee_deg() <= knee.high
+    written = [line for line in captions(done.analysis)[-1] if line.startswith("At contact")]
+    assert written == [f"At contact: knee {knee.value:.0f} deg ({knee.low:.0f} to {knee.high:.0f})"]
+    assert write_angle(done.analysis)["x_knee_at_impact"] == knee
+    assert write_result(done.analysis)["x_kick"].knee_at_impact == knee
 
 
 def test_the_clips_play_at_the_times_of_the_original(done: Done) -> None:
@@ -122,3 +129,15 @@ def test_limits_are_the_vendors(slot: JobSlot, tmp_path: Path, frames: int, code
 
     assert isinstance(refused, Refused)
     assert refused.code == code
+
+
+def test_a_clip_that_breaks_in_the_last_step_keeps_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ClipError("unreadable", "the video cannot be read")
+
+    monkeypatch.setattr(soccer, "read_kicker", broken)
+    work = Work({}, kick.CLIP, tmp_path, tmp_path, lambda *_: None)
+
+    with pytest.raises(JobRefused) as refused:
+        soccer.finish(work, [])
+    assert (refused.value.code, refused.value.text) == (Fault.UNDECODABLE, "the video cannot be read")

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posedeck.pose.kicker import LEAST_SWING, foot_swing, likely_kicker
+from posedeck.pose.kicker import likely_kicker
 from posedeck.pose.track import PoseTrack
 from tests.support.people import level_front
 from tests.unit.pose.test_swaps import true_kick
@@ -34,22 +34,6 @@ def test_who_is_hardly_seen_comes_second() -> None:
     brief[10:] = np.nan
 
     assert likely_kicker({1: kick, 2: replace(kick, xy_px=brief)}) == 1
-
-
-@pytest.mark.parametrize("fps", [24, 30, 60, 240])
-def test_a_kick_swings_at_any_frame_rate_and_standing_does_not(fps: float) -> None:
-    kick = true_kick(fps)
-
-    assert foot_swing(kick) == pytest.approx(foot_swing(true_kick()), rel=0.2)
-    assert foot_swing(kick) > 2.0 * LEAST_SWING
-    assert foot_swing(standing(kick, 0.3)) < 0.5 * LEAST_SWING
-
-
-def test_who_was_never_seen_does_not_swing() -> None:
-    kick = true_kick()
-
-    assert foot_swing(replace(kick, xy_px=np.full_like(kick.xy_px, np.nan))) == 0.0
-    assert foot_swing(PoseTrack(kick.skeleton, kick.times_s[:0], kick.xy_px[:0], kick.score[:0])) == 0.0
 
 
 def test_there_must_be_somebody() -> None:
