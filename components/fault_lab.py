@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.errors import show_error
 from components.fault_switch import fault_session, faults_on, remember_faults
-from components.sources import own_client
+from components.sources import forget_credits, own_client
 from posedeck.contracts.faults import Target, codes_of, faults_of
 from posedeck.net.errors import VendorError
 from posedeck.services.sources import VENDOR_NAMES
@@ -93,3 +93,4 @@ def _tell(faults: dict[Target, str]) -> None:
         st.session_state[_FAILED] = error
     else:
         remember_faults(faults)
+        forget_credits()

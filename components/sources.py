@@ -99,6 +99,11 @@ def remember_credit(source: Source, credit: int | None) -> None:
         st.session_state.setdefault(_CREDITS_KEY, {})[account.value] = credit
 
 
+def forget_credits() -> None:
+    """Forget what answers told of balances: the next one may count from elsewhere."""
+    st.session_state.pop(_CREDITS_KEY, None)
+
+
 class CreditLine:
     """The balance of the chosen source, where it was drawn; drawn anew when an answer of the same run changed it."""
 

@@ -18,6 +18,8 @@ FAULT_HEADER = "X-PoseDeck-Fault"
 #: Names the session whose faults, set by ``POST`` on ``FAULTS_PATH``, a call takes part in.
 SESSION_HEADER = "X-PoseDeck-Fault-Session"
 FAULTS_PATH = "/x/faults"
+#: Calls that are answered before the credit has run out.
+COUNTED_CALLS = 3
 
 
 class Behaviour(StrEnum):
@@ -41,6 +43,8 @@ class Behaviour(StrEnum):
     """HTTP 429 with Retry-After."""
     UNAVAILABLE = "unavailable"
     """HTTP 503 of a proxy: a page of HTML."""
+    CREDIT_RUNS_OUT = "credit-runs-out"
+    """Some right answers whose balance falls to nothing, then the vendor's refusal."""
     JOB_FAILS = "job-fails"
     """The job has failed for good."""
     JOB_NEVER_FOUND = "job-never-found"
@@ -94,6 +98,7 @@ _ANYWHERE = (
     Behaviour.UNAVAILABLE,
 )
 _WITH_KEYPOINTS = (Target.REMO_SKELETON, Target.KAKAO_POSE, Target.NHN_POSE)
+_PAID = (Target.REMO_SKELETON, Target.REMO_FUTURE_SHAPE, Target.REMO_SOCCER_SUBMIT)
 _JOBS = (Target.REMO_SOCCER_READ, Target.KAKAO_JOB)
 _EVERY_SOCCER_CALL = (SoccerCode.PROTOCOL, SoccerCode.MISSING_FIELD, SoccerCode.ENGINE_FAILED, SoccerCode.OTHER)
 _ONLY_READS = (
@@ -159,6 +164,8 @@ def faults_of(target: Target) -> list[str]:
     names: list[str] = [*_ANYWHERE]
     if target in _WITH_KEYPOINTS:
         names.append(Behaviour.SWAPPED_SIDES)
+    if target in _PAID:
+        names.append(Behaviour.CREDIT_RUNS_OUT)
     if target in _JOBS:
         names += [Behaviour.JOB_FAILS, Behaviour.JOB_NEVER_FOUND]
     if target is Target.REMO_FUTURE_SHAPE:

@@ -19,6 +19,7 @@ from posedeck.server.accounts import Accounts
 from posedeck.server.accounts_file import read_accounts_file
 from posedeck.server.context import FETCHES, ServerContext
 from posedeck.server.engine_host import EngineHost, EngineStarter, PoseEngine, ProgressReport
+from posedeck.server.fault_store import FaultStore
 from posedeck.server.faults import FaultLab
 from posedeck.server.http import guarded
 from posedeck.server.inference import QUEUE_PER_SLOT, InferenceQueue
@@ -49,7 +50,7 @@ class PoseServer:
         self._database = open_database(settings.database)
         jobs = JobQueue(self._database, open_blobs(settings.data_dir), settings.data_dir)
         self._worker = WorkerHost(settings.data_dir) if settings.worker else None
-        self.faults = FaultLab()
+        self.faults = FaultLab(FaultStore(self._database))
         self._context = ServerContext(
             settings=settings,
             accounts=Accounts(self._database),

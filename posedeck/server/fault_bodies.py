@@ -10,6 +10,7 @@ from posedeck.contracts import kakao, nhn
 from posedeck.contracts.faults import Behaviour, ShapeFault, Target
 from posedeck.contracts.kakao import KakaoCode
 from posedeck.contracts.nhn import NhnCode
+from posedeck.contracts.remo import future_shape, skeleton, soccer
 from posedeck.contracts.remo.coords import REMO_22
 from posedeck.contracts.remo.errors import RemoCode, error_body
 from posedeck.contracts.remo.future_shape import Refusal
@@ -18,6 +19,12 @@ from posedeck.contracts.remo.soccer_errors import SoccerCode, soccer_error_body
 from posedeck.pose.skeleton import BLAZEPOSE_33, COCO_17
 
 _DETAIL = "fault lab"
+#: What a call costs, where its answer tells the balance, and the refusal when there is none left.
+_PRICES: dict[Target, tuple[int, str, IntEnum]] = {
+    Target.REMO_SKELETON: (skeleton.CREDITS, "credit", RemoCode.NO_CREDIT),
+    Target.REMO_FUTURE_SHAPE: (future_shape.CREDITS, "x_credit", RemoCode.NO_CREDIT),
+    Target.REMO_SOCCER_SUBMIT: (soccer.CREDITS, "x_balance", SoccerCode.NO_CREDIT),
+}
 _PER_POINT = 3
 #: A field of each answer that its document lists, as the path to it: the one that goes missing, and the number that
 #: becomes a string.
@@ -60,6 +67,23 @@ def shape_answer(fault: ShapeFault) -> tuple[int, Any]:
     """HTTP status and body of the future shape's own errors."""
     message = Refusal.WRONG_IMAGE if fault is ShapeFault.WRONG_IMAGE else Refusal.INFERENCE_FAILED
     return 400, {"state": False, "message": message.value}
+
+
+def cost_of(target: Target) -> int:
+    """What a call costs. Raises KeyError for one that costs nothing."""
+    return _PRICES[target][0]
+
+
+def without_credit(target: Target) -> tuple[int, Any]:
+    """HTTP status and body when there is no credit left."""
+    return error_answer(_PRICES[target][2])
+
+
+def with_balance(target: Target, balance: int, body: bytes) -> bytes:
+    """A right answer that tells another balance."""
+    value = msgspec.json.decode(body)
+    value[_PRICES[target][1]] = balance
+    return msgspec.json.encode(value)
 
 
 def throttled_answer(target: Target) -> Any:

@@ -70,5 +70,5 @@ async def _set_faults(context: ServerContext, request: Request) -> Response:
     """Set the faults of a session. Raises OwnRefusalError."""
     check_token(context, request)
     wanted = read_session_faults(await read_body(request, _BODY_LIMIT))
-    context.faults.set_faults(wanted)
+    await context.in_pool(context.faults.set_faults, wanted)
     return json_response(wanted)

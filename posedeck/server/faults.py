@@ -4,11 +4,11 @@ Off unless asked for. What is held up is bounded in time and number, so that nob
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import msgspec
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -25,18 +25,28 @@ from posedeck.contracts.faults import (
     faults_of,
     target_of,
 )
-from posedeck.server.fault_bodies import error_answer, job_answer, shape_answer, spoil, throttled_answer
+from posedeck.server.fault_bodies import (
+    cost_of,
+    error_answer,
+    job_answer,
+    shape_answer,
+    spoil,
+    throttled_answer,
+    with_balance,
+    without_credit,
+)
+from posedeck.server.fault_store import FaultStore
 from posedeck.server.http import Handler, json_response
 from posedeck.server.operations import Operation
 from posedeck.server.own_errors import OwnError, OwnRefusalError
+from posedeck.server.remo_errors import RemoRefusalError
+from posedeck.server.soccer_errors import SoccerRefusalError
 
 #: Longer than any client of ours waits, shorter than for ever.
 HANG_S = 90.0
 SLOW_S = 6.0
 #: Calls that may hang at once; another one is refused as unavailable.
 MAX_HANGS = 8
-#: Sessions whose faults are kept; the one that was set first is forgotten first.
-MAX_SESSIONS = 1000
 MAX_SESSION_CHARS = 64
 _RETRY_AFTER_S = 2
 #: How often a hanging call looks whether its caller has gone, in seconds.
@@ -63,37 +73,30 @@ class FaultLab:
     """Faults of one server.
 
     Attributes:
+        store: What was set, and what is left of credits.
         slow_s: How late a slow answer is.
         hang_s: How long a hanging call hangs at most.
         sleep: Lets time pass.
         hanging: Calls that hang right now.
     """
 
+    store: FaultStore
     slow_s: float = SLOW_S
     hang_s: float = HANG_S
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     hanging: int = 0
-    _sessions: OrderedDict[str, dict[Target, str]] = field(default_factory=OrderedDict, init=False, repr=False)
 
     def catalogue(self) -> FaultCatalogue:
         """What can go wrong."""
         return FaultCatalogue(FAULT_HEADER, {target: faults_of(target) for target in Target})
 
     def set_faults(self, wanted: SessionFaults) -> None:
-        """Set all faults of a session. Raises OwnRefusalError for what cannot be set."""
+        """Set all faults of a session, none to switch all off. Raises OwnRefusalError for what cannot be set."""
         if not 0 < len(wanted.session) <= MAX_SESSION_CHARS:
             raise OwnRefusalError(400, f"session must have 1 to {MAX_SESSION_CHARS} characters")
         for target, fault in wanted.faults.items():
             _check(target, fault)
-        self.set_faults_of(wanted.session, wanted.faults)
-
-    def set_faults_of(self, session: str, faults: Mapping[Target, str]) -> None:
-        """Set checked faults of a session; none to switch all off."""
-        self._sessions.pop(session, None)
-        if faults:
-            self._sessions[session] = dict(faults)
-        while len(self._sessions) > MAX_SESSIONS:
-            self._sessions.popitem(last=False)
+        self.store.set_faults(wanted.session, wanted.faults)
 
     def around(self, operation: Operation) -> Handler:
         """The operation's handler, with the faults that are asked for; as it is when there can be none."""
@@ -102,7 +105,7 @@ class FaultLab:
             return operation.handle
 
         async def handle(request: Request) -> Response:
-            fault = self._fault(request, target)
+            fault = await self._fault(request, target)
             if fault is None:
                 return await operation.handle(request)
             try:
@@ -115,11 +118,12 @@ class FaultLab:
 
         return handle
 
-    def _fault(self, request: Request, target: Target) -> str | None:
+    async def _fault(self, request: Request, target: Target) -> str | None:
         named = request.headers.get(FAULT_HEADER)
         if named is not None:
             return named
-        return self._sessions.get(request.headers.get(SESSION_HEADER, ""), {}).get(target)
+        session = _session(request)
+        return await run_in_threadpool(self.store.fault, session, target) if session else None
 
     async def _faulty(self, operation: Operation, request: Request, target: Target, fault: str) -> Response:
         codes = codes_of(target)
@@ -128,6 +132,8 @@ class FaultLab:
             return await operation.handle(request)
         if fault in (*_SPOILT, Behaviour.CUT_BODY):
             return await _spoilt(await operation.handle(request), target, Behaviour(fault))
+        if fault == Behaviour.CREDIT_RUNS_OUT:
+            return await self._count_down(operation, request, target)
         # A connection closed on a caller who is still sending would be another fault.
         await _drain(request)
         if fault in codes:
@@ -150,6 +156,27 @@ class FaultLab:
         status, body = job_answer(target, fault, request.path_params.get("job_id", ""))
         return json_response(body, status)
 
+    async def _count_down(self, operation: Operation, request: Request, target: Target) -> Response:
+        session, cost = _session(request), cost_of(target)
+        left = await run_in_threadpool(self.store.take, session, target, cost)
+        if left is None:
+            await _drain(request)
+            status, body = without_credit(target)
+            return json_response(body, status)
+        answered = False
+        try:
+            response = await operation.handle(request)
+            answered = response.status_code == 200
+        except (RemoRefusalError, SoccerRefusalError) as refusal:
+            refusal.credit = left + cost
+            raise
+        finally:
+            if not answered:
+                await run_in_threadpool(self.store.give_back, session, target, cost)
+        if not answered:
+            return response
+        return Response(with_balance(target, left, await _whole(response)), 200, _other_headers(response))
+
     async def _hang(self, request: Request) -> Response:
         if self.hanging >= MAX_HANGS:
             return _page("503 Service Temporarily Unavailable", 503)
@@ -164,6 +191,10 @@ class FaultLab:
         return _page("504 Gateway Time-out", 504)
 
 
+def _session(request: Request) -> str:
+    return request.headers.get(SESSION_HEADER, "")[:MAX_SESSION_CHARS]
+
+
 def _check(target: Target, fault: str) -> None:
     if fault not in faults_of(target):
         raise OwnRefusalError(400, f"{target} has no fault {fault!r}; it has {', '.join(faults_of(target))}")
@@ -173,10 +204,15 @@ async def _spoilt(response: Response, target: Target, fault: Behaviour) -> Respo
     if response.status_code != 200:
         return response
     body = await _whole(response)
-    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+    headers = _other_headers(response)
     if fault is Behaviour.CUT_BODY:
         return CutResponse(body, response.status_code, headers)
     return Response(spoil(target, fault, body), response.status_code, headers)
+
+
+def _other_headers(response: Response) -> dict[str, str]:
+    """Headers of an answer whose body becomes another."""
+    return {name: value for name, value in response.headers.items() if name != "content-length"}
 
 
 async def _whole(response: Response) -> bytes:

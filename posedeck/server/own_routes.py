@@ -91,6 +91,7 @@ async def set_credit(context: ServerContext, request: Request) -> Response:
         raise OwnRefusalError(400, str(error)) from error
     if not known:
         raise OwnRefusalError(404, "there is no such account")
+    await context.in_pool(context.faults.store.fill)
     return json_response(Balance(refill.credit))
 
 

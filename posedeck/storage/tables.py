@@ -187,3 +187,22 @@ submissions = Table(
     Column("run_id", String(32)),
     Index("ix_submissions_submitted_at", "submitted_at"),
 )
+
+#: Faults that a caller's session has switched on in the fault lab, by call.
+fault_sessions = Table(
+    "fault_sessions",
+    metadata,
+    Column("session", String(64), primary_key=True),
+    Column("faults", JSON, nullable=False),
+    Column("set_at", Double, nullable=False),
+)
+
+#: Of a session whose credit runs out: what is left for a call. Calls that name no session share the empty one.
+fault_purses = Table(
+    "fault_purses",
+    metadata,
+    Column("session", String(64), primary_key=True),
+    Column("target", String(32), primary_key=True),
+    Column("credit", Integer, nullable=False),
+    Column("used_at", Double, nullable=False),
+)

@@ -64,6 +64,19 @@ def test_a_result_made_under_a_fault_says_so_in_its_export(server: OwnClient) ->
     assert b'"label": "Fault lab"' in export_json(result, assess(result, result.profile))
 
 
+def test_credit_runs_out_before_the_eyes_and_comes_back_by_a_refill(server: OwnClient) -> None:
+    """The balance falls call by call, then the refusal with the offer to refill, after which calls are answered."""
+    at = lab(remo_skeleton="credit-runs-out")
+    for balance in (2, 1, 0):
+        assert sample(at, "pages/posture.py").session_state["credits"]["local"] == balance
+        assert not at.error
+    sample(at, "pages/posture.py")
+    assert [error.value for error in at.error] == [T("error.remo.422")]
+    at.button(key="refill").click().run()
+    assert not at.error
+    assert at.session_state["credits"]["local"] == 2
+
+
 def test_a_fault_of_one_call_leaves_the_others_alone(server: OwnClient) -> None:
     at = sample(lab(kakao_pose="terminated"), "pages/keypoints.py")
     outcomes = at.session_state["keypoints_outcomes"]

@@ -5,11 +5,14 @@ import dataclasses
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import URL
 
 from posedeck.clients.kakao import KakaoClient
 from posedeck.clients.nhn import NhnClient
@@ -31,10 +34,12 @@ from posedeck.net.errors import (
 from posedeck.net.exchange import Call
 from posedeck.net.transport import Transport
 from posedeck.server.app import PoseServer, create_server
-from posedeck.server.faults import MAX_HANGS, MAX_SESSIONS, SLOW_S
+from posedeck.server.fault_store import FORGET_S, FaultStore
+from posedeck.server.faults import MAX_HANGS, SLOW_S
 from posedeck.services.exchanges.findings import audit_exchange
 from posedeck.services.exchanges.log import ExchangeLog
 from posedeck.services.sources import Source
+from posedeck.storage.database import migrate, open_database
 from posedeck.storage.token import read_token
 from posedeck.texts import LANGUAGES, load_texts
 from tests.support.clocks import SkippingClock
@@ -234,11 +239,62 @@ def test_a_sessions_faults_are_its_own(site: Site) -> None:
     site.ask(Target.KAKAO_POSE, new_log(), mine)
 
 
-def test_the_oldest_sessions_are_forgotten(site: Site) -> None:
-    assert site.post({"session": "old", "faults": {"kakao-pose": "terminated"}}).status_code == 200
-    for number in range(MAX_SESSIONS):
-        site.server.faults.set_faults_of(f"s{number}", {Target.NHN_POSE: "fail"})
-    site.ask(Target.KAKAO_POSE, new_log(), {SESSION_HEADER: "old"})
+@pytest.mark.parametrize("headers", [{FAULT_HEADER: "credit-runs-out"}, {SESSION_HEADER: "spender"}])
+def test_credit_runs_out_call_by_call(site: Site, headers: dict[str, str]) -> None:
+    """By header and by switch: three right answers with a falling balance, then the documented refusal, until refilled.
+
+    A call that is refused for another reason costs nothing.
+    """
+    site.post({"session": "spender", "faults": {"remo-skeleton": "credit-runs-out"}})
+    with Transport("posedeck") as transport:
+        own = OwnClient(transport, site.base_url, site.token)
+        own.refill(DEMO_ACCOUNT[0], DEMO_CREDIT)
+        for _ in range(2):
+            balances = [site.ask(Target.REMO_SKELETON, new_log(), headers).answer.credit for _ in range(2)]
+            refused = httpx.post(f"{site.base_url}/api/analysis-skeleton", content=b"{}", headers=headers)
+            assert refused.json()["status"] != 422
+            balances.append(site.ask(Target.REMO_SKELETON, new_log(), headers).answer.credit)
+            assert balances == [2, 1, 0]
+            for _ in range(2):
+                with pytest.raises(AnswerRefused) as caught:
+                    site.ask(Target.REMO_SKELETON, new_log(), headers)
+                assert caught.value.code == 422
+            own.refill(DEMO_ACCOUNT[0], DEMO_CREDIT)
+        site.post({"session": "spender"})
+
+
+def test_what_is_set_outlives_the_server_and_holds_in_every_process(site: Site, tmp_path: Path) -> None:
+    """Two servers on one database, one after the other started after the first has ended."""
+    settings = settings_in(tmp_path)
+
+    def server() -> AbstractContextManager[str]:
+        return on_loopback(create_server(settings, ready(TruthEngine({}))).app)
+
+    for session in ("once", "twice"):
+        with server() as first, server() as second:
+            headers = {TOKEN_HEADER: read_token(tmp_path) or ""}
+            wanted = {"session": session, "faults": {"kakao-pose": "terminated"}}
+            assert httpx.post(first + FAULTS_PATH, json=wanted, headers=headers).status_code == 200
+            for url, name in ((second, session), (second, "once")):
+                assert httpx.post(f"{url}/pose", headers={SESSION_HEADER: name}).json()["code"] == -9
+
+
+def test_purses_are_full_again_after_an_hour_and_the_oldest_sessions_are_forgotten(tmp_path: Path) -> None:
+    now = 0.0
+    database = open_database(URL.create("sqlite", database=str(tmp_path / "faults.db")))
+    migrate(database, tmp_path)
+    store = FaultStore(database, max_sessions=2, clock=lambda: now)
+    assert [store.take("", Target.REMO_SOCCER_SUBMIT, 4) for _ in range(4)] == [8, 4, 0, None]
+    store.give_back("", Target.REMO_SOCCER_SUBMIT, 4)
+    assert store.take("", Target.REMO_SOCCER_SUBMIT, 4) == 0
+    assert store.take("other", Target.REMO_SOCCER_SUBMIT, 4) == 8
+    now = FORGET_S + 1.0
+    assert store.take("", Target.REMO_SOCCER_SUBMIT, 4) == 8
+    for session in ("a", "b", "c"):
+        now += 1.0
+        store.set_faults(session, {Target.NHN_POSE: "fail"})
+    assert [store.fault(session, Target.NHN_POSE) for session in ("a", "b", "c")] == [None, "fail", "fail"]
+    database.dispose()
 
 
 @pytest.mark.parametrize(
