@@ -60,7 +60,7 @@ def picture_slot(*, by_address: bool, t: Texts) -> tuple[Photo | None, str | Non
     return photo, fetched.url if known and fetched else None
 
 
-@st.cache_resource(max_entries=1)
+@st.cache_resource(max_entries=1, on_release=Fetcher.close)
 def _fetcher() -> Fetcher:
     return Fetcher()
 

@@ -48,7 +48,7 @@ def transport(vendor: str) -> Transport:
     return _shared_transport(vendor).for_session(exchange_log().observe, fault_switch(), only=only)
 
 
-@st.cache_resource(max_entries=8)
+@st.cache_resource(max_entries=8, on_release=Transport.close)
 def _shared_transport(vendor: str) -> Transport:
     # Building a client costs 63 ms, so one per vendor serves every session; it keeps neither cookies nor credentials.
     return Transport(vendor)
