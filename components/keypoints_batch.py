@@ -5,38 +5,44 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.badges import source_badge
+from components.calls import submit, take
 from components.demo_state import samples_only
 from components.errors import show_error
 from components.job_card import job_card, job_identity, state_text
 from components.keypoints_batch_charts import batch_charts
-from components.keypoints_batch_truth import truth_section
+from components.keypoints_batch_truth import batch_identity, truth_section
 from components.keypoints_comparison import show_comparison
 from components.picture_upload import picture_upload
-from components.sources import jobs_client
+from components.runs import cannot_open, keep_address, recorder, run_in_address, run_link, run_problem, run_store
+from components.sources import jobs_client, silent_jobs_client
 from posedeck.contracts.own_batch import KIND, BatchParams, BatchResult
 from posedeck.contracts.own_jobs import JobView
 from posedeck.engine.images import ImageError
 from posedeck.net.errors import VendorError
+from posedeck.runs.run import Run
+from posedeck.services.batch_runs import PAGE, OpenBatch, batch_of_job, record_batch, reopen_batch
 from posedeck.services.keypoint_batch import (
     PictureSummary,
     batch_csv,
     oks_values,
-    open_picture,
     picture_answers,
-    read_batch,
     sample_archive,
     submit_batch,
     worst_first,
 )
 from posedeck.services.keypoint_wording import joint_text, number_text, percent_text
 from posedeck.services.keypoints import Vendor
+from posedeck.services.local_server import local_base_url
 from posedeck.services.photos import Photo
-from posedeck.services.sources import VENDOR_NAMES
+from posedeck.services.sources import VENDOR_NAMES, Source
 from posedeck.texts import Texts
 
 _SAMPLES = Path(__file__).resolve().parents[1] / "assets" / "samples"
 _JOB, _PICTURE = "job", "picture"
-_LAST = "batch_last_job"
+#: The job, or the run, that this session looked at last; the runs of the jobs that it has seen.
+_LAST, _REOPENED, _RUNS = "batch_last_job", "batch_reopened", "batch_runs"
+_KEEP = "batch_keep_"
 _SIDES = {"left": Vendor.KAKAO, "right": Vendor.NHN}
 _RECENT = 10
 #: Rows of the table that are seen at once.
@@ -44,8 +50,10 @@ _TABLE_HEIGHT = 420
 
 
 def batch_tab(t: Texts) -> None:
-    """The batch tab of the keypoints page; the address names the job and the picture that is open."""
+    """The batch tab of the keypoints page; the address names the job or its run, and the picture that is open."""
     st.markdown(t("batch.lead"))
+    _reopen()
+    run_problem(t)
     params = _choose_formats(t)
     try:
         _upload(params, t)
@@ -58,7 +66,30 @@ def batch_tab(t: Texts) -> None:
         st.query_params[_JOB] = st.session_state[_LAST] = job_id
         view = job_card(job_id, t, errors="batch.error", key="batch_job")
         if view is not None and view.state == "success":
-            _show(view, t)
+            _show_job(view, t)
+    elif run_id := st.session_state.get(_REOPENED):
+        keep_address(PAGE, run_id)
+        _show(_kept(run_id), t)
+
+
+def _reopen() -> None:
+    run = run_in_address(PAGE, st.session_state.get(_REOPENED))
+    if run is None:
+        return
+    try:
+        _kept(run.id)
+    except (OSError, ValueError):
+        cannot_open(run.id, "unreadable")
+        return
+    _leave()
+    st.session_state[_REOPENED] = run.id
+
+
+def _leave() -> None:
+    """Put away what was shown."""
+    st.query_params.pop(_JOB, None)
+    for name in (_LAST, _REOPENED):
+        st.session_state.pop(name, None)
 
 
 def _choose_formats(t: Texts) -> BatchParams:
@@ -98,8 +129,10 @@ def _submit(upload: str, params: BatchParams, t: Texts) -> None:
 
 
 def _open_job(job_id: str) -> None:
-    st.query_params[_JOB] = job_id
+    _leave()
+    keep_address(PAGE, None)
     st.query_params.pop(_PICTURE, None)
+    st.query_params[_JOB] = job_id
 
 
 def _recent(t: Texts) -> None:
@@ -115,30 +148,57 @@ def _recent(t: Texts) -> None:
                 st.button(t("batch.recent.open"), key=f"batch_open_{job.id}", on_click=_open_job, args=(job.id,))
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _kept(run_id: str) -> OpenBatch:
+    return reopen_batch(run_store(), run_store().get(run_id).run)
+
+
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={JobView: job_identity})
-def _result(job: JobView) -> BatchResult:
-    return read_batch(jobs_client(), job)
+def _unkept(job: JobView) -> OpenBatch:
+    return batch_of_job(silent_jobs_client(), job)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={JobView: job_identity})
-def _photo(job: JobView, name: str) -> Photo:
-    return open_picture(jobs_client(), job, name)
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={OpenBatch: batch_identity})
+def _photo(batch: OpenBatch, name: str) -> Photo:
+    return batch.photo(name)
 
 
-def _show(job: JobView, t: Texts) -> None:
+def _show_job(job: JobView, t: Texts) -> None:
+    """Keep the batch as a run, in a thread that no click ends, and show what was kept."""
+    runs: dict[str, str | None] = st.session_state.setdefault(_RUNS, {})
+    if job.id not in runs:
+        keeper, client, url = recorder(), silent_jobs_client(), local_base_url()
+        submit(_KEEP + job.id, lambda: record_batch(keeper, client, job, url))
+        try:
+            run: Run | None = take(_KEEP + job.id, t("batch.reading"))
+        except VendorError as error:
+            show_error(error, t)
+            return
+        runs[job.id] = None if run is None else run.id
     try:
-        with st.spinner(t("batch.reading")):
-            result = _result(job)
+        run_id = runs[job.id]
+        batch = _unkept(job) if run_id is None else _kept(run_id)
     except VendorError as error:
         show_error(error, t)
         return
+    except (KeyError, FileNotFoundError):
+        # Erased since this session saw it: kept again at the next look.
+        del runs[job.id]
+        st.rerun()
+    _show(batch, t)
+
+
+def _show(batch: OpenBatch, t: Texts) -> None:
+    result = batch.result
     st.header(t("batch.result"), anchor=False)
+    source_badge(Source.LOCAL, t)
+    run_link(batch.run_id, t)
     ranked = worst_first(result)
     _summary(result, ranked, t)
     st.download_button(
         t("export.csv"),
         data=lambda: batch_csv(result),
-        file_name=f"batch-{job.id[:8]}.csv",
+        file_name=f"batch-{batch.name[:8]}.csv",
         mime="text/csv",
         icon=":material/table:",
         on_click="ignore",
@@ -161,8 +221,8 @@ def _show(job: JobView, t: Texts) -> None:
     if not result.pictures:
         return
     batch_charts(result, t)
-    truth_section(result, job, t)
-    _worst(result, ranked, job, t)
+    truth_section(batch, t)
+    _worst(batch, ranked, t)
 
 
 def _summary(result: BatchResult, ranked: list[PictureSummary], t: Texts) -> None:
@@ -183,12 +243,12 @@ def _summary(result: BatchResult, ranked: list[PictureSummary], t: Texts) -> Non
     )
 
 
-def _worst(result: BatchResult, ranked: list[PictureSummary], job: JobView, t: Texts) -> None:
+def _worst(batch: OpenBatch, ranked: list[PictureSummary], t: Texts) -> None:
     st.subheader(t("batch.worst"), anchor=False)
     st.markdown(t("batch.worst.note"))
     columns = ("thumbnail", "picture", "agreement", "people", "only_one", "worst_joint", "distance")
     names = {name: t(f"batch.column.{name}") for name in columns}
-    rows = [_row(result, entry, names, t) for entry in ranked]
+    rows = [_row(batch.result, entry, names, t) for entry in ranked]
     chosen = st.dataframe(
         rows,
         hide_index=True,
@@ -196,7 +256,7 @@ def _worst(result: BatchResult, ranked: list[PictureSummary], job: JobView, t: T
         row_height=48,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"batch_worst_{job.id}",
+        key=f"batch_worst_{batch.name}",
         alt=t("batch.worst.alt"),
         column_config={
             names["thumbnail"]: st.column_config.ImageColumn(names["thumbnail"], width="small"),
@@ -211,7 +271,7 @@ def _worst(result: BatchResult, ranked: list[PictureSummary], job: JobView, t: T
     elif name := st.query_params.get(_PICTURE):
         picked = [place for place, entry in enumerate(ranked) if entry.name == name]
     if picked:
-        _open(result, ranked[picked[0]], job, t)
+        _open(batch, ranked[picked[0]], t)
 
 
 def _row(result: BatchResult, entry: PictureSummary, names: dict[str, str], t: Texts) -> dict[str, object]:
@@ -227,18 +287,18 @@ def _row(result: BatchResult, entry: PictureSummary, names: dict[str, str], t: T
     }
 
 
-def _open(result: BatchResult, entry: PictureSummary, job: JobView, t: Texts) -> None:
+def _open(batch: OpenBatch, entry: PictureSummary, t: Texts) -> None:
     try:
         with st.spinner(t("batch.opening")):
-            photo = _photo(job, entry.name)
+            photo = _photo(batch, entry.name)
     except VendorError as error:
         show_error(error, t)
         return
-    except (ImageError, zipfile.BadZipFile) as error:
+    except (ImageError, OSError, zipfile.BadZipFile) as error:
         st.error(t("batch.reason.undecodable"), icon=":material/broken_image:")
         st.text(str(error))
         return
     st.subheader(t("batch.opened"), anchor=False)
     st.text(entry.name)
-    left, right = picture_answers(result, entry.index, photo, job.ended_at)
+    left, right = picture_answers(batch.result, entry.index, photo, batch.ended_at)
     show_comparison(left, right, t)

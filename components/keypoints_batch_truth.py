@@ -6,12 +6,10 @@ import streamlit as st
 
 from components.demo_state import samples_only
 from components.errors import show_error
-from components.job_card import job_identity
 from components.keypoints_batch_charts import oks_histogram
-from components.sources import jobs_client
-from posedeck.contracts.own_batch import TRUTH_NAME, BatchResult
-from posedeck.contracts.own_jobs import JobView
+from posedeck.contracts.own_batch import BatchResult
 from posedeck.net.errors import VendorError
+from posedeck.services.batch_runs import OpenBatch
 from posedeck.services.keypoint_truth import Evaluation, TruthComparison, TruthError, compare_with_truth
 from posedeck.services.sources import VENDOR_NAMES
 from posedeck.texts import Texts
@@ -19,15 +17,15 @@ from posedeck.texts import Texts
 _MAX_MB = 50
 
 
-def truth_section(result: BatchResult, job: JobView, t: Texts) -> None:
+def truth_section(batch: OpenBatch, t: Texts) -> None:
     """Compare with the annotations of the archive, or with a file that is given here."""
     st.subheader(t("truth.title"), anchor=False)
     try:
-        if (file := _uploaded(t)) is not None:
-            compared = _compared(job, file, result)
-        elif TRUTH_NAME in job.files:
+        if (data := _uploaded(t)) is not None:
+            compared = _compared(batch, data)
+        elif batch.read_truth is not None:
             st.caption(t("truth.archive"))
-            compared = _compared(job, _from_archive(job), result)
+            compared = _compared(batch, _from_archive(batch))
         else:
             st.caption(t("truth.none"))
             return
@@ -39,7 +37,7 @@ def truth_section(result: BatchResult, job: JobView, t: Texts) -> None:
     except VendorError as error:
         show_error(error, t)
         return
-    _show(result, compared, t)
+    _show(batch.result, compared, t)
 
 
 def _uploaded(t: Texts) -> bytes | None:
@@ -51,14 +49,19 @@ def _uploaded(t: Texts) -> bytes | None:
     return None if file is None else file.getvalue()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={JobView: job_identity})
-def _from_archive(job: JobView) -> bytes:
-    return jobs_client().file(job, TRUTH_NAME)
+def batch_identity(batch: OpenBatch) -> str:
+    """What tells a batch from others, for caches: it never changes."""
+    return batch.name
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={JobView: job_identity})
-def _compared(job: JobView, data: bytes, _result: BatchResult) -> TruthComparison:  # noqa: ARG001 - the cache's key
-    return compare_with_truth(_result, data)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={OpenBatch: batch_identity})
+def _from_archive(batch: OpenBatch) -> bytes:
+    return b"" if batch.read_truth is None else batch.read_truth()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={OpenBatch: batch_identity})
+def _compared(batch: OpenBatch, data: bytes) -> TruthComparison:
+    return compare_with_truth(batch.result, data)
 
 
 def _show(result: BatchResult, compared: TruthComparison, t: Texts) -> None:

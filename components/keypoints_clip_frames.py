@@ -1,6 +1,7 @@
 """What NHN's format says of single frames of a clip, and how well the clip's keypoints agree with it over time."""
 
 import math
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,14 +11,19 @@ from components.demo_state import demo_on
 from components.errors import show_error
 from components.keypoints_clip_charts import agreement_chart
 from components.keypoints_clip_job import ClipJobs
-from components.keypoints_clip_material import clip_file
-from components.sources import credential_inputs, jobs_client, transport, typed_credentials
+from components.keypoints_clip_material import kept_run
+from components.runs import recorder, run_store
+from components.sources import credential_inputs, silent_jobs_client, transport, typed_credentials
 from posedeck.engine.video.errors import ClipError
 from posedeck.net.errors import VendorError
 from posedeck.pose.grades import REMO_2024, load_profile
 from posedeck.pose.pose import Pose
+from posedeck.runs.run import new_id
 from posedeck.services.clip_agreement import FrameAgreement, ask_frames, compare_frames, typical_oks
+from posedeck.services.clip_frame_runs import ask_frame, kept_frames
 from posedeck.services.clip_frames import SampledFrame, sample_frames, spread_indices
+from posedeck.services.clip_material import clip_material
+from posedeck.services.clip_runs import CLIP
 from posedeck.services.fitting import FittingError
 from posedeck.services.kakao_clips import ClipAnswer
 from posedeck.services.keypoint_wording import joint_text, number_text
@@ -27,7 +33,6 @@ from posedeck.services.keypoints import (
     KeypointAnswer,
     KeypointCredentials,
     Vendor,
-    ask_keypoints,
 )
 from posedeck.services.local_server import local_base_url
 from posedeck.services.sources import Source
@@ -57,7 +62,6 @@ class _ClipGoneError(Exception):
 def frames_panel(jobs: ClipJobs, answer: ClipAnswer, person: int, t: Texts) -> None:
     """Choose frames, ask about them, and show the agreement over time."""
     st.caption(t("clip.frames.lead"))
-    known: tuple[str, Source, dict[int, list[Pose]]] | None = st.session_state.get(_ANSWERS)
     with st.container(horizontal=True, vertical_alignment="bottom", key="clip_frames_choices"):
         count = st.slider(t("clip.frames.count"), 4, 48, 12, key=_COUNT, width=260)
         source = Source(
@@ -87,26 +91,52 @@ def frames_panel(jobs: ClipJobs, answer: ClipAnswer, person: int, t: Texts) -> N
         _watch(t)
         if has_ended(_CALL):
             _finish(t)
-    elif known is not None and known[0] == answer.job_id:
-        profile = load_profile(REMO_2024)
-        _show(compare_frames(answer.tracks, person, known[2], profile), answer, known[1], t)
+    elif (known := _known(answer.job_id)) is not None:
+        source, people = known
+        _show(compare_frames(answer.tracks, person, people, load_profile(REMO_2024)), answer, source, t)
+
+
+def _known(job_id: str) -> tuple[Source, dict[int, list[Pose]]] | None:
+    """What was answered about frames of a clip: in this session, else as it is kept."""
+    known: tuple[str, tuple[Source, dict[int, list[Pose]]] | None] | None = st.session_state.get(_ANSWERS)
+    if known is None or known[0] != job_id:
+        known = st.session_state[_ANSWERS] = (job_id, kept_frames(run_store(), job_id))
+    return known[1]
 
 
 def _start(jobs: ClipJobs, answer: ClipAnswer, count: int, source: Source, credentials: KeypointCredentials) -> None:
     indices = spread_indices(answer.video.frames, count)
     base_url = LIVE_BASE_URLS[Vendor.NHN] if source is Source.LIVE else local_base_url()
-    sender, client = transport(Vendor.NHN.value), jobs_client()
+    sender, client = transport(Vendor.NHN.value), silent_jobs_client()
     progress = st.session_state[_PROGRESS] = _Progress(len(indices))
+    keeper, asking = recorder(), new_id()
 
     def ask(frame: SampledFrame) -> KeypointAnswer:
-        return ask_keypoints(Vendor.NHN, source, frame.photo, credentials, base_url, sender)
+        return ask_frame(
+            keeper,
+            Vendor.NHN,
+            source,
+            frame,
+            credentials,
+            base_url,
+            sender,
+            job_id=answer.job_id,
+            ask=asking,
+        )
 
-    def ask_all() -> tuple[str, Source, dict[int, list[Pose]]]:
-        with clip_file(jobs, jobs.chosen, client) as clip:
-            if clip is None:
-                raise _ClipGoneError
+    store, run = run_store(), kept_run(answer)
+
+    def ask_all() -> tuple[str, tuple[Source, dict[int, list[Pose]]]]:
+        with ExitStack() as stack:
+            if run is not None:
+                clip = stack.enter_context(store.file(run, CLIP))
+            else:
+                material = stack.enter_context(clip_material(jobs.clip, jobs.chosen, client))
+                if material is None:
+                    raise _ClipGoneError
+                clip = material.clip
             frames = sample_frames(clip, indices)
-        return answer.job_id, source, ask_frames(frames, ask, progress.tell)
+        return answer.job_id, (source, ask_frames(frames, ask, progress.tell))
 
     submit(_CALL, ask_all)
 

@@ -21,6 +21,7 @@ from posedeck.clients.kakao import LIVE_BASE_URL
 from posedeck.clients.kakao_job import KakaoJobClient, UploadName
 from posedeck.contracts.own import DEMO_KAKAO_KEY
 from posedeck.net.errors import VendorError
+from posedeck.services.clip_material import clip_material
 from posedeck.services.clip_runs import fetch_and_record
 from posedeck.services.kakao_clips import ClipAnswer, ClipEnded, ClipPending, SubmittedClip, submit_clip
 from posedeck.services.local_server import local_base_url
@@ -47,11 +48,13 @@ class ClipJobs:
         unsmoothed: The same clip without smoothing, when both were asked for.
         clip: Where the clip is for this session: a file, an upload at our server, or an address; None when it was
             submitted elsewhere.
+        reopened: Whether this is a kept answer, about which nobody is asked.
     """
 
     chosen: SubmittedClip
     unsmoothed: SubmittedClip | None = None
     clip: Path | UploadName | str | None = None
+    reopened: bool = False
 
     @property
     def each(self) -> tuple[SubmittedClip, ...]:
@@ -175,7 +178,7 @@ def _named(job_id: str, smoothing: bool) -> SubmittedClip:
 def reopen(answer: ClipAnswer) -> None:
     """Show an answer that was kept; nobody is asked."""
     job = SubmittedClip(answer.job_id, answer.source, answer.base_url, answer.answered_at.timestamp(), True)
-    st.session_state[_JOBS] = ClipJobs(job)
+    st.session_state[_JOBS] = ClipJobs(job, reopened=True)
     st.session_state[_ANSWERS] = {answer.job_id: answer}
 
 
@@ -233,9 +236,11 @@ def _watch_vendor(job: SubmittedClip, t: Texts) -> None:
 def _fetch(job: SubmittedClip) -> None:
     client = KakaoJobClient(transport("kakao"), job.base_url)
     key, keeper, store, now = kakao_key(job.source), recorder(), noting(job.source), time.time()
+    jobs = clip_jobs()
+    material = clip_material(None if jobs is None else jobs.clip, job, silent_jobs_client())
 
     def read() -> ClipAnswer | ClipPending | ClipEnded:
-        return fetch_and_record(keeper, client, key, job)
+        return fetch_and_record(keeper, client, key, job, material)
 
     submit(_FETCH + job.job_id, lambda: read_noted(store, job.job_id, now, read))
 

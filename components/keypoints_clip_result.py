@@ -95,7 +95,7 @@ def _unsmoothed(jobs: ClipJobs) -> ClipAnswer | None:
 
 
 def _viewer(jobs: ClipJobs, answer: ClipAnswer, unsmoothed: ClipAnswer | None, threshold: float, t: Texts) -> None:
-    src = browser_clip(jobs, jobs.chosen)
+    src = browser_clip(jobs, answer)
     if src is None:
         st.warning(t("clip.gone"), icon=":material/videocam_off:")
         return

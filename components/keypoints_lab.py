@@ -8,15 +8,22 @@ import streamlit as st
 from components.calls import has_ended, is_pending, submit, take
 from components.errors import show_error
 from components.keypoints_sides import Side, side_title
+from components.runs import run_store
 from posedeck.net.errors import VendorError
-from posedeck.pose.agreement.perturbation import Kind, Stability, perturbations
+from posedeck.pose.agreement.perturbation import Kind, Perturbation, Stability, perturbations
+from posedeck.runs.run import new_id
+from posedeck.services.keypoint_runs import LAB_PAGE
 from posedeck.services.keypoints import KeypointAnswer
+from posedeck.services.lab_runs import kept_lab, lab_group, step_params
 from posedeck.services.perturbation import LabResult, LabRun, Measured, export_lab_csv
+from posedeck.services.photos import Photo
 from posedeck.services.sources import CALLED_SOURCES, VENDOR_NAMES, Source
 from posedeck.texts import Texts
 
 _SIDE, _KINDS, _MEASURE = "lab_side", "lab_kinds", "lab_measure"
 _RUN, _CALL, _RESULT = "lab_run", "lab_call", "lab_result"
+#: Runs whose measurements were looked for and not found.
+_LOOKED_FOR = "lab_looked_for"
 _POLL_S = 0.5
 _MEASURES = ("distance", "oks")
 #: The amount at which a kind leaves the picture as it is; a JPEG has been compressed before, nobody knows how much.
@@ -37,19 +44,34 @@ def perturbation_lab(answers: Mapping[str, KeypointAnswer], sides: Mapping[str, 
     st.subheader(t("lab.title"), anchor=False)
     st.markdown(t("lab.lead"))
     names = [name for name, answer in answers.items() if _can_be_asked(answer, sides[name])]
-    if not names:
-        st.info(t("lab.nobody"), icon=":material/info:")
-        return
     if is_pending(_CALL) and has_ended(_CALL):
         st.session_state[_RESULT] = take(_CALL, t("lab.ending"))
-    _choices(names, answers, sides, t)
+    if names:
+        _choices(names, answers, sides, t)
+    else:
+        st.info(t("lab.nobody"), icon=":material/info:")
     if is_pending(_CALL):
         _watch(t)
         return
+    result = _known(answers)
+    if result is not None:
+        _show(result, t)
+
+
+def _known(answers: Mapping[str, KeypointAnswer]) -> LabResult | None:
+    """The measurement of this session about the picture, else the last one that was kept about one of its answers."""
     result: LabResult | None = st.session_state.get(_RESULT)
     photo = next(iter(answers.values())).photo
     if result is not None and result.baseline.photo.sha256 == photo.sha256:
-        _show(result, t)
+        return result
+    runs = tuple(answer.run_id for answer in answers.values())
+    if st.session_state.get(_LOOKED_FOR) == runs:
+        return None
+    st.session_state[_LOOKED_FOR] = runs
+    kept = next(filter(None, (kept_lab(run_store(), answer) for answer in answers.values())), None)
+    if kept is not None:
+        st.session_state[_RESULT] = kept
+    return kept
 
 
 def _can_be_asked(answer: KeypointAnswer, side: Side) -> bool:
@@ -90,11 +112,17 @@ def _choices(names: list[str], answers: Mapping[str, KeypointAnswer], sides: Map
         icon=":material/science:",
         disabled=not steps or is_pending(_CALL),
         on_click=_start,
-        args=(LabRun(lambda photo: side.call(photo, None)(), answers[name], steps),),
+        args=(side, answers[name], steps),
     )
 
 
-def _start(run: LabRun) -> None:
+def _start(side: Side, baseline: KeypointAnswer, steps: Sequence[Perturbation]) -> None:
+    asking, asks = new_id(), side.asker(lab_group(baseline), LAB_PAGE)
+
+    def ask(photo: Photo, step: Perturbation) -> KeypointAnswer:
+        return asks(photo, None, step_params(step, baseline, asking))
+
+    run = LabRun(ask, baseline, steps)
     st.session_state.pop(_RESULT, None)
     st.session_state[_RUN] = run
     submit(_CALL, run.run)

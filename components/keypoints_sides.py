@@ -1,9 +1,9 @@
 """The two sides of a comparison: which vendor's format, who answers, and what that takes."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from components.demo_state import demo_on
 from components.exchange_log import exchange_log
 from components.runs import recorder, run_store
 from components.sources import credential_inputs, transport, typed_credentials
-from posedeck.services.keypoint_runs import ask_and_record, read_and_record, replay_and_record
+from posedeck.services.keypoint_runs import PAGE, ask_and_record, read_and_record, replay_and_record
 from posedeck.services.keypoints import (
     DEMO_CREDENTIALS,
     LIVE_BASE_URLS,
@@ -32,6 +32,11 @@ SIDES = ("left", "right")
 _DEFAULTS = {"left": Vendor.KAKAO, "right": Vendor.NHN}
 _FIELDS = {Vendor.KAKAO: ("rest_api_key",), Vendor.NHN: ("app_key", "secret_key")}
 _MAX_RECORDED_MB = 200
+
+
+#: Asks about a picture: the picture, where it came from if from an address (a vendor that takes it gets that instead),
+#: and what tells its run from others.
+Asker = Callable[[Photo, str | None, Mapping[str, Any]], KeypointAnswer]
 
 
 @dataclass(frozen=True)
@@ -61,32 +66,35 @@ class Side:
         """Whether the vendor fetches a picture by its address."""
         return self.vendor is Vendor.KAKAO and self.source in CALLED_SOURCES
 
-    def call(self, photo: Photo, url: str | None, group: str | None = None) -> Callable[[], KeypointAnswer]:
-        """What asks, or reads the recorded answer, in a thread; raises what ``ask_keypoints`` and ``read_recorded`` do.
+    def asker(self, group: str, page: str = PAGE) -> Asker:
+        """What asks, or reads the recorded answer, in any thread; to be called in the session's own.
+
+        It raises what ``ask_keypoints`` and ``read_recorded`` do.
 
         Args:
-            photo: The picture.
-            url: Where it came from, if from an address: a vendor that takes it gets that instead.
-            group: What the runs of this comparison have in common; without one the answer is not kept as a run.
+            group: What the runs have in common.
+            page: Page of the runs, for a source that is called.
         """
-        kept_by, group = (None, "") if group is None else (recorder(), group)
-        if self.recorded is not None:
-            return partial(read_and_record, kept_by, self.vendor, self.recorded, photo, side=self.name, group=group)
+        kept_by, kept_as = recorder(), {"side": self.name, "group": group}
+        if (recorded := self.recorded) is not None:
+            return lambda photo, _url, _params: read_and_record(kept_by, self.vendor, recorded, photo, **kept_as)
         if self.source is Source.RECORDED:
             played = runs_player(run_store(), self.vendor.value).for_session(exchange_log().observe)
-            return partial(replay_and_record, kept_by, self.vendor, played, photo, side=self.name, group=group)
-        return partial(
-            ask_and_record,
+            return lambda photo, _url, _params: replay_and_record(kept_by, self.vendor, played, photo, **kept_as)
+        sender = transport(self.vendor.value)
+        base_url = LIVE_BASE_URLS[self.vendor] if self.source is Source.LIVE else local_base_url()
+        return lambda photo, url, params: ask_and_record(
             kept_by,
             self.vendor,
             self.source,
             photo,
             self.credentials,
-            LIVE_BASE_URLS[self.vendor] if self.source is Source.LIVE else local_base_url(),
-            transport(self.vendor.value),
+            base_url,
+            sender,
             image_url=url if self.takes_address() else None,
-            side=self.name,
-            group=group,
+            **kept_as,
+            page=page,
+            params=params,
         )
 
 

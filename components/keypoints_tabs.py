@@ -9,7 +9,7 @@ _TABS = (PICTURE, VIDEO, BATCH)
 _ICONS = {PICTURE: ":material/image:", VIDEO: ":material/movie:", BATCH: ":material/photo_library:"}
 _KEY, _WRITTEN, _PARAMETER = "keypoints_tab", "keypoints_tab_written", "view"
 #: What the address says about a part, and nothing about the others.
-_OWN = {PICTURE: ("left", "right", "run", "sample"), VIDEO: ("job", "other", "run"), BATCH: ("job", "picture")}
+_OWN = {PICTURE: ("left", "right", "run", "sample"), VIDEO: ("job", "other", "run"), BATCH: ("job", "picture", "run")}
 
 
 def choose_tab(t: Texts) -> str:

@@ -11,6 +11,7 @@ from components.run_actions import delete_runs
 from components.runs import RUN, run_store
 from posedeck.contracts.remo.audit import AuditReport
 from posedeck.runs.run import Review, ReviewState, Run, StoredRun
+from posedeck.services import batch_runs
 from posedeck.services.run_wording import answered_by, headline, job_place, moment_text, page_name, run_place
 from posedeck.services.sources import Source
 from posedeck.services.wording import size_text
@@ -19,7 +20,7 @@ from posedeck.texts import Texts
 _PAGES = Path(__file__).resolve().parents[1] / "pages"
 _PICTURE_WIDTH = 190
 _MOST_TAG_CHARS = 60
-_SHOWN_PARAMS = ("profile", "side")
+_SHOWN_PARAMS = ("profile", "side", "frame", "kind", "amount")
 
 
 def run_header(stored: StoredRun, t: Texts) -> None:
@@ -92,6 +93,8 @@ def run_facts(run: Run, t: Texts) -> None:
             with st.container(width=_PICTURE_WIDTH, gap="xsmall"):
                 if entry.mime.startswith("image/"):
                     _picture(run, name, t)
+                elif entry.mime == batch_runs.ZIP:
+                    st.markdown(f":material/folder_zip: {t('runs.input.archive')}")
                 else:
                     st.markdown(f":material/movie: {t('runs.clip' if name in run.contents else 'runs.clip.not_kept')}")
                 size = [f"{entry.width} × {entry.height} px"] if entry.width else []
@@ -100,7 +103,11 @@ def run_facts(run: Run, t: Texts) -> None:
     facts = [(t("runs.fact.id"), run.id), (t("runs.fact.base_url"), run.base_url)]
     facts += [(t("runs.fact.answer"), run.answer_sha256[:16])] if run.answer_sha256 else []
     facts += [(f"{t('runs.fact.version')} {name}", value) for name, value in run.versions.items()]
-    facts += [(t(f"runs.fact.{name}"), str(run.params[name])) for name in _SHOWN_PARAMS if run.params.get(name)]
+    facts += [
+        (t(f"runs.fact.{name}"), _param_text(name, run, t))
+        for name in _SHOWN_PARAMS
+        if run.params.get(name) not in (None, "")
+    ]
     with st.grid(min_column_width=220, key="run_facts"):
         for label, value in facts:
             with st.container(gap=None):
@@ -130,6 +137,14 @@ def run_exchange(run: Run, t: Texts) -> None:
         st.markdown(f"**{t('runs.answer')}** · HTTP {record.status}")
         value: Any = record.response.value if record.response else None
         st.json({"headers": record.response_headers, "body": value}, expanded=2)
+
+
+def _param_text(name: str, run: Run, t: Texts) -> str:
+    value = run.params[name]
+    if name == "kind":
+        return t(f"lab.kind.{value}")
+    # Frames are counted from 1 for people.
+    return str(value + 1) if name == "frame" else str(value)
 
 
 def _picture(run: Run, name: str, t: Texts) -> None:

@@ -62,13 +62,15 @@ def run_diff(runs: Sequence[Run], t: Texts) -> None:
 
 
 def _values(before: Run, after: Run, t: Texts) -> None:
-    if before.page != after.page:
+    # A step of the lab, asked again, is an ordinary answer about its picture.
+    answers = {before.page, after.page} <= set(keypoint_runs.ANSWER_PAGES)
+    if before.page != after.page and not answers:
         st.info(t("runs.diff.other_page"), icon=":material/info:")
     elif not all(run.has_result for run in (before, after)):
         st.info(t("runs.diff.no_result"), icon=":material/info:")
     elif before.page == posture_runs.PAGE:
         _postures(before, after, t)
-    elif before.page == keypoint_runs.PAGE:
+    elif answers:
         _keypoints(before, after, t)
     else:
         st.info(t("runs.diff.only_json"), icon=":material/info:")

@@ -12,7 +12,16 @@ from posedeck.services.run_wording import page_name
 from posedeck.services.sources import VENDOR_NAMES, Source
 from posedeck.texts import Texts
 
-PAGES = ("posture", "future-shape", "soccer", "keypoints", "keypoints-clip")
+PAGES = (
+    "posture",
+    "future-shape",
+    "soccer",
+    "keypoints",
+    "keypoints-clip",
+    "keypoints-frame",
+    "keypoints-lab",
+    "keypoints-batch",
+)
 _PREFIX = "runs_filter_"
 _TEXT, _TAG, _DAYS = f"{_PREFIX}text", f"{_PREFIX}tag", f"{_PREFIX}days"
 _CHOICES: dict[str, tuple[Any, ...]] = {

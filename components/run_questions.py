@@ -139,7 +139,7 @@ def _soccer(run: Run, source: Source) -> Question:
 
 _QUESTIONS: dict[str, Callable[[Run, Source], Question]] = {
     posture_runs.PAGE: _posture,
-    keypoint_runs.PAGE: _keypoints,
+    **dict.fromkeys(keypoint_runs.ANSWER_PAGES, _keypoints),
     future_shape_runs.PAGE: _future_shape,
     soccer_runs.PAGE: _soccer,
 }

@@ -1,5 +1,6 @@
 """The runs of this installation, as pages use them."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import streamlit as st
@@ -28,10 +29,15 @@ def recorder() -> Recorder:
     return Recorder(run_store())
 
 
-def run_in_address(page: str, shown: str | None) -> Run | None:
+def run_in_address(page: str, shown: str | None, also: Collection[str] = ()) -> Run | None:
     """The run that the address names, unless it is the one shown; None also when the page cannot open it.
 
     Why it cannot is then told by ``run_problem``.
+
+    Args:
+        page: The page of the runs.
+        shown: The run that is shown.
+        also: Further pages of runs that open here.
     """
     wanted = st.query_params.get(RUN)
     # What the page itself wrote there is older than what it shows now.
@@ -46,9 +52,9 @@ def run_in_address(page: str, shown: str | None) -> Run | None:
         cannot_open(wanted, "unreadable")
     else:
         run = stored.run
-        if run.page == page and run.has_result:
+        if run.page in (page, *also) and run.has_result:
             return run
-        cannot_open(wanted, "other_page" if run.page != page else "error" if run.error else "not_kept")
+        cannot_open(wanted, "other_page" if run.page not in (page, *also) else "error" if run.error else "not_kept")
     return None
 
 

@@ -1,5 +1,7 @@
 """Keypoints: two answers in Kakao's or NHN's format, about one picture or many, and where they disagree."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -14,7 +16,7 @@ from components.keypoints_lab import perturbation_lab
 from components.keypoints_link import keep_link, restore_link
 from components.keypoints_outcome import Outcomes, ask_local_instead, outcomes_of, show_failure
 from components.keypoints_picture import SLOT, picture_slot, put_sample_group
-from components.keypoints_reopening import group_of, reopen_comparison, run_of
+from components.keypoints_reopening import group_of, origin_note, reopen_comparison, run_of
 from components.keypoints_sides import SIDES, Side, choose_side, side_key, side_title
 from components.keypoints_tabs import BATCH, PICTURE, VIDEO, choose_tab
 from components.keypoints_view import one_side_view
@@ -53,7 +55,7 @@ def _use_local(name: str) -> None:
 
 def _start(photo: Photo, url: str | None, sides: dict[str, Side]) -> None:
     for name in st.session_state.pop(_WANTED):
-        submit(_call(name), sides[name].call(photo, url, group_of(photo)))
+        submit(_call(name), partial(sides[name].asker(group_of(photo)), photo, url, {}))
 
 
 def _finish(progress: DeltaGenerator, photo: Photo, sides: dict[str, Side], t: Texts) -> None:
@@ -72,6 +74,7 @@ def _finish(progress: DeltaGenerator, photo: Photo, sides: dict[str, Side], t: T
 def _show(outcomes: Outcomes, sides: dict[str, Side], t: Texts) -> None:
     st.header(t("keypoints.result"), anchor=False)
     keep_address(PAGE, run_of(outcomes))
+    origin_note(outcomes.photo, t)
     for name, error in outcomes.errors.items():
         show_failure(name, error, t, on_local=_use_local)
     answers = outcomes.answers
@@ -90,6 +93,8 @@ def _show(outcomes: Outcomes, sides: dict[str, Side], t: Texts) -> None:
 
 
 def _one_picture(t: Texts) -> None:
+    if reopened := reopen_comparison(st.session_state.get(_OUTCOMES)):
+        st.session_state[_OUTCOMES] = reopened
     st.markdown(t("keypoints.lead"))
     run_problem(t)
     if (st.query_params.get("sample") or demo_on()) and SLOT not in st.session_state:
@@ -129,7 +134,5 @@ def _one_picture(t: Texts) -> None:
 
 t = texts()
 restore_link()
-if reopened := reopen_comparison(st.session_state.get(_OUTCOMES)):
-    st.session_state[_OUTCOMES] = reopened
 st.title(t("page.keypoints"), anchor=False)
 {PICTURE: _one_picture, VIDEO: clip_view, BATCH: batch_tab}[choose_tab(t)](t)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from posedeck.runs.run import Ending, Review, ReviewState, Run, Summary
 from posedeck.storage.tables import runs
@@ -67,7 +67,6 @@ def conditions(query: RunQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [runs.c.deleted_at.is_(None)]
     equal = {
         runs.c.page: query.page,
-        runs.c.vendor: query.vendor,
         runs.c.source: query.source,
         runs.c.state: query.state,
         runs.c.ending: query.ending,
@@ -75,6 +74,10 @@ def conditions(query: RunQuery) -> list[ColumnElement[bool]]:
         runs.c.group_id: query.group or None,
     }
     found += [column == value for column, value in equal.items() if value is not None]
+    if query.vendor is not None:
+        # A run in the formats of two vendors is found by either.
+        joined = [runs.c.vendor.like(f"{query.vendor}+%"), runs.c.vendor.like(f"%+{query.vendor}")]
+        found.append(or_(runs.c.vendor == query.vendor, *joined))
     found += [runs.c.found_by.contains(_quoted(word), escape=_ESCAPE) for word in query.text.casefold().split()]
     if query.tag:
         found.append(runs.c.tags.contains(_quoted(_json(query.tag)), escape=_ESCAPE))

@@ -39,13 +39,13 @@ class Ending(StrEnum):
 
 
 class RunInput(msgspec.Struct, frozen=True):
-    """A picture or clip that was asked about.
+    """A picture, a clip or an archive of pictures that was asked about.
 
     Attributes:
         sha256: Hash of its bytes, which is also its key in the blob store.
         mime: Its media type.
         size: Bytes.
-        width, height: Pixels; 0 for a clip.
+        width, height: Pixels; 0 for a clip whose size is not known, and for an archive.
     """
 
     sha256: str
@@ -84,7 +84,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: Unguessable.
         page: The page it belongs to, for example ``posture``.
-        vendor, source: In whose format, and who answered.
+        vendor, source: In whose format (of two, joined by ``+``), and who answered.
         base_url: Where it was asked, without secrets.
         created_at: When the answer came.
         error: What came instead of a result.

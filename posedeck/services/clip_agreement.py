@@ -76,7 +76,7 @@ def ask_frames(
         ask: Asks one vendor about one frame.
         done: Told how many frames are answered, after each.
 
-    Raises what ``ask`` raises; what was answered before is lost, and costs nothing to ask again.
+    Raises what ``ask`` raises; what was answered before is left to its runs.
     """
     answers = {}
     for number, frame in enumerate(frames, start=1):

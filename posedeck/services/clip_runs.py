@@ -1,34 +1,72 @@
 """Clips' keypoints as runs: fetched and kept in one step, and read back without a call."""
 
+import logging
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 
 from posedeck import __version__
 from posedeck.clients.kakao import VENDOR
 from posedeck.clients.kakao_job import KakaoJobClient
+from posedeck.contracts.folding import describe_file
 from posedeck.contracts.kakao.job import parse_job
-from posedeck.runs.run import Run, Summary
-from posedeck.runs.store import RunStore
+from posedeck.engine.video.errors import ClipError
+from posedeck.net.errors import VendorError
+from posedeck.runs.run import Run, RunInput, Summary
+from posedeck.runs.store import Content, RunStore
+from posedeck.services.clip_frames import sample_frames
+from posedeck.services.clip_material import ClipMaterial
 from posedeck.services.kakao_clips import ClipAnswer, ClipEnded, ClipPending, SubmittedClip, fetch_clip
-from posedeck.services.recording import Draft, Question, Recorder, new_run
+from posedeck.services.recording import Draft, Question, Recorder, new_run, thumbnail
 from posedeck.services.sources import Source
 
 PAGE = "keypoints-clip"
+#: Names of what is kept beside the answer: the clip as it was sent, and the one to step through.
+CLIP, STEPPING = "clip", "frames"
+_log = logging.getLogger(__name__)
 
 
 def fetch_and_record(
-    recorder: Recorder, client: KakaoJobClient, key: str, job: SubmittedClip
+    recorder: Recorder,
+    client: KakaoJobClient,
+    key: str,
+    job: SubmittedClip,
+    material: AbstractContextManager[ClipMaterial | None] | None = None,
 ) -> ClipAnswer | ClipPending | ClipEnded:
-    """``fetch_clip``, its result kept before it is returned. Raises what that raises.
+    """``fetch_clip``, its result kept before it is returned, with the clip where it can be had.
 
-    A job that is not ready, or has failed, is no answer to keep: it is asked for again, or told by its number.
+    A job that is not ready, or has failed, is no answer to keep: it is asked for again, or told by its number. Raises
+    what ``fetch_clip`` raises.
+
+    Args:
+        recorder: Who keeps it.
+        client, key, job: As for ``fetch_clip``.
+        material: Gives the clip (``clip_material``).
     """
     got = fetch_clip(client, key, job.job_id, source=job.source, base_url=job.base_url)
     if not isinstance(got, ClipAnswer):
         return got
     run = recorder.record(clip_draft(got))
-    return got if run is None else replace(got, run_id=run.id)
+    if run is None:
+        return got
+    if material is not None:
+        _keep_clip(recorder, run, got, material)
+    return replace(got, run_id=run.id)
+
+
+def _keep_clip(
+    recorder: Recorder, run: Run, answer: ClipAnswer, material: AbstractContextManager[ClipMaterial | None]
+) -> None:
+    """Keep the clip beside its answer, which is safe already."""
+    try:
+        with material as clip:
+            if clip is not None:
+                recorder.complete(with_clip(run, answer, clip))
+    except (VendorError, OSError) as error:
+        # The answer is worth more than the clip beside it.
+        _log.warning("a clip could not be kept with its answer: %s", type(error).__name__)
 
 
 def clip_draft(answer: ClipAnswer) -> Draft:
@@ -45,6 +83,24 @@ def clip_draft(answer: ClipAnswer) -> Draft:
         summary=Summary(numbers={"people": len(answer.tracks), "frames": answer.video.frames}),
     )
     return Draft(run, {"answer": body})
+
+
+def with_clip(run: Run, answer: ClipAnswer, material: ClipMaterial) -> Draft:
+    """What completes the run of an answer: its clip, and a picture of it."""
+    told = describe_file(material.clip)
+    clip = RunInput(told["sha256"], told["type"], told["bytes"], answer.video.width, answer.video.height)
+    contents: dict[str, Content] = {CLIP: material.clip}
+    if material.stepping is not None:
+        contents[STEPPING] = material.stepping
+    return Draft(msgspec.structs.replace(run, inputs={CLIP: clip}), contents, _thumbnail(answer, material.clip))
+
+
+def _thumbnail(answer: ClipAnswer, clip: Path) -> bytes | None:
+    try:
+        frames = sample_frames(clip, [answer.video.frames // 2])
+    except ClipError:
+        return None
+    return thumbnail({CLIP: frames[0].photo}) if frames else None
 
 
 def reopen_clip(store: RunStore, run: Run) -> ClipAnswer:

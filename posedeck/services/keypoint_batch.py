@@ -7,22 +7,21 @@ import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import numpy as np
 
 from posedeck.clients.own_jobs import JobsClient
 from posedeck.contracts.own_batch import KIND, MAX_PICTURE_BYTES, BatchParams, BatchPicture, BatchResult
-from posedeck.contracts.own_jobs import INPUT_NAME, RESULT_NAME, JobRequest, JobView
+from posedeck.contracts.own_jobs import JobRequest, JobView
 from posedeck.pose.agreement import Verdict
 from posedeck.pose.pose import FloatArray
 from posedeck.pose.skeleton import COCO_17
 from posedeck.services.keypoints import KeypointAnswer, Vendor, read_answer
 from posedeck.services.photos import Photo, prepare_photo
-from posedeck.services.remote_file import RemoteFile
 from posedeck.services.sources import VENDOR_NAMES, Source
 
 _COLUMNS = (
@@ -80,11 +79,6 @@ def sample_archive(pictures: Sequence[Path]) -> bytes:
         for path in pictures:
             archive.write(path, path.name)
     return buffer.getvalue()
-
-
-def read_batch(client: JobsClient, job: JobView) -> BatchResult:
-    """The result of a batch that has succeeded. Raises VendorError, and ValueError for another kind's result."""
-    return msgspec.json.decode(client.file(job, RESULT_NAME), type=BatchResult)
 
 
 def joint_summaries(result: BatchResult) -> list[JointSummary]:
@@ -151,20 +145,18 @@ def batch_csv(result: BatchResult) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def open_picture(client: JobsClient, job: JobView, name: str) -> Photo:
-    """One picture of the batch as it was uploaded; only its part of the archive is fetched.
+def picture_in(archive: BinaryIO, name: str) -> Photo:
+    """One picture of an archive as it was uploaded; of a remote one, only its part is fetched.
 
     Raises:
-        VendorError: when it cannot be fetched.
         ImageError, zipfile.BadZipFile: when it is damaged.
     """
-    remote = RemoteFile(lambda start, length: client.file_part(job, INPUT_NAME, start, length))
-    with zipfile.ZipFile(io.BufferedReader(remote)) as archive, archive.open(name) as entry:
+    with zipfile.ZipFile(archive) as opened, opened.open(name) as entry:
         return prepare_photo(entry.read(MAX_PICTURE_BYTES))
 
 
 def picture_answers(
-    result: BatchResult, index: int, photo: Photo, ended_at: float | None
+    result: BatchResult, index: int, photo: Photo, when: datetime
 ) -> tuple[KeypointAnswer, KeypointAnswer]:
     """Both answers about one picture, as they would have come one by one.
 
@@ -172,10 +164,9 @@ def picture_answers(
         result: The batch.
         index: Position of the picture in it.
         photo: That picture.
-        ended_at: When the batch ended, in seconds since 1970 UTC.
+        when: When the batch was answered.
     """
     picture = result.pictures[index]
-    when = datetime.fromtimestamp(ended_at or 0.0, UTC)
     left, right = (
         read_answer(
             Vendor(vendor), Source.LOCAL, body, photo, fitted=None, exchange=None, answered_at=when, run_id=None

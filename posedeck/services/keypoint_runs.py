@@ -1,6 +1,7 @@
 """Keypoint answers as runs: asked for and kept in one step, and read back without a call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +44,10 @@ from posedeck.services.recording import (
 from posedeck.services.sources import Source
 
 PAGE = "keypoints"
+#: Answers about one frame of a clip, and about a changed picture of the perturbation lab.
+FRAME_PAGE, LAB_PAGE = "keypoints-frame", "keypoints-lab"
+#: Runs of all these hold one answer about one picture.
+ANSWER_PAGES = (PAGE, FRAME_PAGE, LAB_PAGE)
 #: Names of the pictures of a run: the user's own, and what was sent of it.
 PICTURE, _SENT = "picture", "sent"
 #: Runs of a comparison: two sides, and each may have been asked again.
@@ -61,6 +66,8 @@ def ask_and_record(
     *,
     side: str = "",
     group: str = "",
+    page: str = PAGE,
+    params: Mapping[str, Any] | None = None,
 ) -> KeypointAnswer:
     """``ask_keypoints``, its answer kept before it is returned. Raises what that raises.
 
@@ -68,12 +75,15 @@ def ask_and_record(
         recorder: Who keeps it; None keeps nothing.
         side: Side of the comparison that it is asked for.
         group: What the runs of one comparison have in common.
+        page: One of ``ANSWER_PAGES``.
+        params: What else tells the run from others.
     """
 
     def ask() -> KeypointAnswer:
         return ask_keypoints(vendor, source, photo, credentials, base_url, transport, image_url)
 
-    question = Question(PAGE, vendor.value, source, base_url, {PICTURE: photo}, group, {"side": side})
+    known = {"side": side, **(params or {})}
+    question = Question(page, vendor.value, source, base_url, {PICTURE: photo}, group, known)
     return _record(recorder, question, ask)
 
 
@@ -130,13 +140,30 @@ def sides_of(store: RunStore, run: Run) -> dict[str, Run]:
     """The newest kept answer of each side of the comparison that a run belongs to; of its own side the run itself."""
     side = run.params.get("side") or "left"
     sides = {side: run}
-    if run.group:
+    if run.group and run.page == PAGE:
         query = RunQuery(group=run.group, ending=Ending.ANSWERED)
         for row in store.search(query, limit=_MOST_OF_A_GROUP).rows:
             other = store.get(row.id).run
             if other.is_kept:
                 sides.setdefault(other.params["side"], other)
     return sides
+
+
+def asked_together(store: RunStore, page: str, group: str) -> list[tuple[Run, KeypointAnswer]]:
+    """The kept answers of a group that were asked for with its newest one (``params["ask"]``), in that order.
+
+    What cannot be read any more is left out; nobody is asked.
+    """
+    query = RunQuery(page=page, group=group, ending=Ending.ANSWERED)
+    found: list[tuple[Run, KeypointAnswer]] = []
+    for row in store.search(query, limit=_MOST_OF_A_GROUP).rows:
+        run = store.get(row.id).run
+        if found and run.params.get("ask") != found[0][0].params.get("ask"):
+            break
+        # Files that somebody took away, or an answer of a form that is not read any more.
+        with suppress(OSError, ValueError):
+            found.append((run, reopen_keypoints(store, run)))
+    return found[::-1]
 
 
 def _record(recorder: Recorder | None, question: Question, ask: Callable[[], KeypointAnswer]) -> KeypointAnswer:

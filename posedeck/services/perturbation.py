@@ -28,8 +28,8 @@ _COLUMNS = (
     "exchanges_left_and_right", "picture_sha256",
 )  # fmt: skip
 
-#: What asks a source about a picture, as ``posedeck.services.keypoints.ask_keypoints`` does.
-Ask = Callable[[Photo], KeypointAnswer]
+#: What asks a source about a changed picture, as ``posedeck.services.keypoints.ask_keypoints`` does.
+Ask = Callable[[Photo, Perturbation], KeypointAnswer]
 
 
 @dataclass(frozen=True)
@@ -83,27 +83,47 @@ class LabRun:
 
     def run(self) -> LabResult:
         """Ask about each step. A failing call ends the run; what was measured before is kept."""
-        photo, people = self.baseline.photo, self.baseline.people
-        measured: list[Measured] = []
-        mirror: MirrorTest | None = None
+        answered: list[tuple[Perturbation, KeypointAnswer]] = []
         error: VendorError | FittingError | None = None
-        sources = {self.baseline.source}
         for step in self.steps:
             if self._stopped.is_set():
                 break
-            changed, placement = perturb(photo, step)
             try:
-                answer = self._ask(changed)
+                answered.append((step, self._ask(perturb(self.baseline.photo, step)[0], step)))
             except (VendorError, FittingError) as failure:
                 error = failure
                 break
-            sources.add(answer.source)
-            measured.append(Measured(step, stability(people, answer.people, placement)))
-            if step.kind is Kind.MIRROR:
-                mirror = mirror_test(people, answer.people, photo.width)
             self.done += 1
-        source = Source.FAULT if Source.FAULT in sources else self.baseline.source
-        return LabResult(self.baseline, source, tuple(measured), len(self.steps), mirror, error)
+        return lab_result(self.baseline, answered, len(self.steps), error)
+
+
+def lab_result(
+    baseline: KeypointAnswer,
+    answered: Sequence[tuple[Perturbation, KeypointAnswer]],
+    wanted: int,
+    error: VendorError | FittingError | None = None,
+) -> LabResult:
+    """What the answers about changed pictures tell of their source.
+
+    Args:
+        baseline: The answer to the picture itself.
+        answered: Each change with its answer.
+        wanted, error: As in ``LabResult``.
+    """
+    photo, people = baseline.photo, baseline.people
+    measured = tuple(
+        Measured(step, stability(people, answer.people, place(step, photo.width, photo.height)))
+        for step, answer in answered
+    )
+    mirrored = next((answer for step, answer in answered if step.kind is Kind.MIRROR), None)
+    return LabResult(
+        baseline=baseline,
+        source=Source.FAULT if any(answer.source is Source.FAULT for _, answer in answered) else baseline.source,
+        measured=measured,
+        wanted=wanted,
+        mirror=None if mirrored is None else mirror_test(people, mirrored.people, photo.width),
+        error=error,
+    )
 
 
 def perturb(photo: Photo, perturbation: Perturbation) -> tuple[Photo, Placement]:

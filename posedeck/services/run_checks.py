@@ -152,7 +152,7 @@ def _plain(value: Any) -> Any:
 
 _CHECKS: dict[str, Callable[[RunStore, Run, Profile | None], _Checked]] = {
     posture_runs.PAGE: _check_posture,
-    keypoint_runs.PAGE: _check_keypoints,
+    **dict.fromkeys(keypoint_runs.ANSWER_PAGES, _check_keypoints),
     soccer_runs.PAGE: _check_kick,
     future_shape_runs.PAGE: _check_shape,
 }

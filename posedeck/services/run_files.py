@@ -11,6 +11,7 @@ from posedeck.pose.grades import REMO_2024, load_profile
 from posedeck.runs.run import Run, StoredRun
 from posedeck.runs.store import RunStore
 from posedeck.services import (
+    batch_runs,
     clip_export,
     clip_runs,
     future_shape_runs,
@@ -27,6 +28,7 @@ from posedeck.services import (
     spreadsheet,
 )
 from posedeck.services.assessment import assess
+from posedeck.services.keypoint_batch import batch_csv
 from posedeck.services.keypoint_comparison import KeypointComparison
 from posedeck.services.keypoint_report import comparison_html
 from posedeck.services.report import report_html
@@ -126,14 +128,23 @@ def _clip(store: RunStore, run: Run, _language: str) -> Iterator[RunFile]:
     yield RunFile("keypoints.csv", "text/csv", partial(clip_export.tracks_csv, answer))
 
 
+def _batch(store: RunStore, run: Run, _language: str) -> Iterator[RunFile]:
+    batch = batch_runs.reopen_batch(store, run)
+    yield RunFile("result.json", "application/json", partial(store.content, run, "answer"))
+    yield RunFile("joints.csv", "text/csv", partial(batch_csv, batch.result))
+    if batch.read_truth is not None:
+        yield RunFile("truth.json", "application/json", batch.read_truth)
+
+
 def _report(language: str, make: Callable[[], bytes]) -> RunFile:
     return RunFile(f"report.{language}.html", "text/html", make)
 
 
 _FILES: dict[str, Callable[[RunStore, Run, str], Iterator[RunFile]]] = {
     posture_runs.PAGE: _posture,
-    keypoint_runs.PAGE: _keypoints,
+    **dict.fromkeys(keypoint_runs.ANSWER_PAGES, _keypoints),
     future_shape_runs.PAGE: _future_shape,
     soccer_runs.PAGE: _soccer,
     clip_runs.PAGE: _clip,
+    batch_runs.PAGE: _batch,
 }

@@ -8,15 +8,30 @@ from posedeck.runs.run import Ending, Run
 from posedeck.services.sources import VENDOR_NAMES
 from posedeck.texts import Texts
 
+_ANSWER = {"people": "{:.0f}", "score": "{:.2f}"}
+#: Which part of the keypoints page opens the runs of its pages.
+_KEYPOINT_VIEWS = {
+    "keypoints": "picture",
+    "keypoints-frame": "picture",
+    "keypoints-lab": "picture",
+    "keypoints-clip": "video",
+    "keypoints-batch": "batch",
+}
 #: How the figures of a page's summaries are printed, in the order in which they stand; others are not shown.
 _NUMBERS = {
     "posture": {"danger": "{:.0f}", "caution": "{:.0f}", "borderline": "{:.0f}"},
-    "keypoints": {"people": "{:.0f}", "score": "{:.2f}"},
+    "keypoints": _ANSWER,
+    "keypoints-frame": _ANSWER,
+    "keypoints-lab": _ANSWER,
+    "keypoints-clip": {"people": "{:.0f}", "frames": "{:.0f}"},
+    "keypoints-batch": {"pictures": "{:.0f}", "skipped": "{:.0f}", "oks": "{:.3f}"},
     "future-shape": {"ratio": "{:.2f}", "flags": "{:.0f}"},
     "soccer": {"score": "{:.0f}"},
 }
+#: Pages whose figures are worded as another's.
+_WORDED_AS = {"keypoints-frame": "keypoints", "keypoints-lab": "keypoints"}
 #: Those that are worth a word only when they are not zero.
-_COUNTS = frozenset({"danger", "caution", "borderline", "flags"})
+_COUNTS = frozenset({"danger", "caution", "borderline", "flags", "skipped"})
 
 
 def page_name(page: str, t: Texts) -> str:
@@ -27,8 +42,8 @@ def page_name(page: str, t: Texts) -> str:
 
 def run_place(page: str) -> tuple[str, dict[str, str]]:
     """The script that opens the runs of a page, and what its address must say beside the run."""
-    if page == "keypoints-clip":
-        return "keypoints", {"view": "video"}
+    if page in _KEYPOINT_VIEWS:
+        return "keypoints", {"view": _KEYPOINT_VIEWS[page]}
     return page.replace("-", "_"), {}
 
 
@@ -39,7 +54,8 @@ def job_place(run: Run) -> dict[str, str] | None:
 
 def answered_by(run: Run | RunRow, t: Texts) -> str:
     """Whose format and who answered, for example "Kakao · local engine"."""
-    return f"{VENDOR_NAMES.get(run.vendor, run.vendor)} · {t(f'runs.source.{run.source}')}"
+    names = (VENDOR_NAMES.get(vendor, vendor) for vendor in run.vendor.split("+"))
+    return f"{' + '.join(names)} · {t(f'runs.source.{run.source}')}"
 
 
 def headline(run: Run | RunRow, t: Texts) -> str:
@@ -47,7 +63,7 @@ def headline(run: Run | RunRow, t: Texts) -> str:
     if run.ending is not Ending.ANSWERED:
         return t(f"runs.ending.{run.ending.value}")
     parts = [
-        t(f"runs.number.{run.page}.{name}", value=form.format(run.summary.numbers[name]))
+        t(f"runs.number.{_WORDED_AS.get(run.page, run.page)}.{name}", value=form.format(run.summary.numbers[name]))
         for name, form in _NUMBERS.get(run.page, {}).items()
         if name in run.summary.numbers and (run.summary.numbers[name] or name not in _COUNTS)
     ]

@@ -6,6 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posedeck.clients.own import OwnClient
+from posedeck.net.errors import ConnectFailed
+from posedeck.net.transport import Transport
 from posedeck.texts import LANGUAGES, load_texts
 from tests.app.test_keypoints_page import keypoints, view
 
@@ -47,6 +49,23 @@ def test_a_link_opens_job_and_picture_in_a_fresh_session(done: AppTest, language
     assert not at.error
     assert any(load_texts(language)("batch.opened") == element.value for element in at.subheader)
     assert [len(side["people"]) for side in view(at)["sides"].values()] == [3, 3]
+
+
+def test_its_run_opens_in_a_fresh_session_without_a_call(done: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same numbers, charts and pictures, though the server is not asked about this job."""
+    (run_id,) = done.session_state["batch_runs"].values()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ConnectFailed("refused", vendor="posedeck")
+
+    monkeypatch.setattr(Transport, "send", refuse)
+    at = keypoints({"view": "batch", "run": run_id, "picture": "group3.jpg"})
+    assert not at.exception
+    assert [(metric.label, metric.value) for metric in at.metric] == [
+        (metric.label, metric.value) for metric in done.metric
+    ]
+    assert [len(side["people"]) for side in view(at)["sides"].values()] == [3, 3]
+    assert at.query_params["run"] == run_id
 
 
 def test_a_job_that_is_not_there_is_said_in_words(server: OwnClient) -> None:

@@ -1,22 +1,28 @@
 import csv
 import io
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import numpy as np
 import pytest
 
+from posedeck.clients.kakao_job import KakaoJobClient
 from posedeck.contracts.kakao.job import VideoInfo, finished_head, parse_job, result_of
+from posedeck.net.errors import ConnectFailed
 from posedeck.pose.skeleton import COCO_17
 from posedeck.pose.track import PoseTrack
 from posedeck.runs.store import RunStore, open_runs
 from posedeck.services.clip_export import tracks_csv, tracks_json
-from posedeck.services.clip_runs import PAGE, clip_draft, reopen_clip
-from posedeck.services.kakao_clips import ClipAnswer
+from posedeck.services.clip_material import ClipMaterial
+from posedeck.services.clip_runs import PAGE, clip_draft, fetch_and_record, reopen_clip
+from posedeck.services.kakao_clips import ClipAnswer, SubmittedClip
+from posedeck.services.recording import Recorder
 from posedeck.services.sources import Source
+from tests.support.people import SAMPLES
 
 
 @pytest.fixture
@@ -58,6 +64,36 @@ def test_a_kept_clip_opens_again_with_the_same_numbers_and_nobody_is_asked(store
     assert (again.job_id, again.source, again.video) == (answer.job_id, answer.source, answer.video)
     np.testing.assert_array_equal(again.tracks[0].xy_px, answer.tracks[0].xy_px)
     np.testing.assert_array_equal(again.tracks[0].score, answer.tracks[0].score)
+
+
+def test_the_clip_is_kept_beside_its_answer_with_a_picture_of_it(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a picture of it; a clip that cannot be had costs nothing but itself."""
+    sample = SAMPLES / "soccer_kick.mp4"
+
+    @contextmanager
+    def material() -> Iterator[ClipMaterial]:
+        yield ClipMaterial(sample)
+
+    @contextmanager
+    def gone() -> Iterator[ClipMaterial]:
+        raise ConnectFailed("refused", vendor="posedeck")
+        yield
+
+    monkeypatch.setattr("posedeck.services.clip_runs.fetch_clip", lambda *_, **__: given())
+    job, client = cast("SubmittedClip", given()), cast("KakaoJobClient", None)
+    for fetch, kept in ((material(), True), (gone(), False)):
+        got = fetch_and_record(Recorder(store), client, "key", job, fetch)
+        assert isinstance(got, ClipAnswer)
+        assert got.run_id is not None
+        run = store.get(got.run_id).run
+        (row,) = store.rows([run.id])
+        assert ("clip" in run.contents, row.thumbnail is not None, "clip" in run.inputs) == (kept, kept, kept)
+        assert reopen_clip(store, run).tracks.keys() == given().tracks.keys()
+        if kept:
+            with store.file(run, "clip") as file:
+                assert file.read_bytes() == sample.read_bytes()
 
 
 def test_the_spreadsheet_has_a_line_per_told_keypoint_and_says_who_answered() -> None:

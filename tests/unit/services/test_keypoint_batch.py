@@ -5,6 +5,7 @@ import io
 import json
 import math
 import zipfile
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -117,7 +118,7 @@ def test_the_table_has_every_joint_and_what_was_left_out(batch: BatchResult) -> 
 def test_an_opened_picture_has_the_answers_of_the_batch(batch: BatchResult) -> None:
     """Both sides as they were found, as local answers of their formats."""
     photo = prepare_photo((SAMPLES / "group3.jpg").read_bytes())
-    left, right = picture_answers(batch, 2, photo, 1.0)
+    left, right = picture_answers(batch, 2, photo, datetime.fromtimestamp(1.0, UTC))
     assert (left.vendor.value, right.vendor.value) == ("kakao", "nhn")
     assert (len(left.people), len(right.people)) == (3, 2)
     assert left.photo is photo

@@ -38,7 +38,7 @@ def source(*, swaps: bool) -> Ask:
     """A source that knows the group by heart in the mirrored picture too; or takes its left for right there."""
     people = [mirrored(pose, PHOTO.width) for pose in group()]
     answered = [exchanged(pose) for pose in people] if swaps else people
-    return lambda photo: replace(BASELINE, photo=photo, people=answered)
+    return lambda photo, _: replace(BASELINE, photo=photo, people=answered)
 
 
 @pytest.mark.parametrize("swaps", [True, False])
@@ -59,7 +59,7 @@ def test_a_stopped_run_keeps_what_it_measured() -> None:
     steps = perturbations([Kind.JPEG])
     asked: list[Photo] = []
 
-    def ask(photo: Photo) -> KeypointAnswer:
+    def ask(photo: Photo, _: Perturbation) -> KeypointAnswer:
         asked.append(photo)
         if len(asked) == 2:
             run.stop()
@@ -74,7 +74,7 @@ def test_a_stopped_run_keeps_what_it_measured() -> None:
 def test_an_answer_of_the_fault_lab_is_not_passed_off() -> None:
     """When one of the answers was made by the fault lab, so is the result, in the export too."""
     fault = replace(BASELINE, source=Source.FAULT)
-    result = LabRun(lambda _: fault, BASELINE, MIRROR).run()
+    result = LabRun(lambda *_: fault, BASELINE, MIRROR).run()
     assert result.source is Source.FAULT
     assert b"Fault lab" in export_lab_csv(result)
 
@@ -83,7 +83,7 @@ def test_a_failing_call_ends_the_run_and_says_why() -> None:
     """A vendor that fails is not asked again and again; what it answered before is kept."""
     asked: list[Photo] = []
 
-    def ask(photo: Photo) -> KeypointAnswer:
+    def ask(photo: Photo, _: Perturbation) -> KeypointAnswer:
         asked.append(photo)
         if len(asked) == 2:
             raise ConnectFailed("no route", vendor="nhn")
