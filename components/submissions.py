@@ -7,7 +7,7 @@ from posedeck.services.sources import Source
 from posedeck.storage.paths import data_dir
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False, on_release=SubmissionStore.close)
 def submission_store() -> SubmissionStore:
     """The submissions, the same for every session."""
     return open_submissions(data_dir())

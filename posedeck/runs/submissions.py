@@ -76,6 +76,10 @@ class SubmissionStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def close(self) -> None:
+        """Close the connections to the database that wait for use."""
+        self._engine.dispose()
+
     def intend(self, submission: Submission) -> None:
         """Write a submission down; when this returns, it outlives the process."""
         with self._engine.begin() as connection:
@@ -137,7 +141,11 @@ def open_submissions(data_dir: Path) -> SubmissionStore:
         ValueError, OSError, sqlalchemy.exc.SQLAlchemyError: when a setting is wrong or the storage cannot be used.
     """
     engine = open_database(database_url(data_dir))
-    migrate(engine, data_dir)
+    try:
+        migrate(engine, data_dir)
+    except Exception:
+        engine.dispose()
+        raise
     return SubmissionStore(engine)
 
 
