@@ -1,6 +1,7 @@
 """Findings of an audit, the gravest first."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -26,28 +27,38 @@ def audit_upload(t: Texts, *, key: str = "audit_upload") -> None:
     if body is None:
         st.error(t("audit.upload.unreadable"), icon=":material/error:")
         return
-    audit_panel(audit_answer(body), len(body), t, key=f"{key}_report")
+    audit_panel(audit_answer(body), t, key=f"{key}_report")
 
 
-def audit_panel(report: AuditReport, fields: int, t: Texts, *, key: str = "audit") -> None:
-    """Show what an audit found in an answer of so many fields."""
+def audit_panel(
+    report: AuditReport, t: Texts, *, key: str = "audit", show_place: Callable[[Finding], None] | None = None
+) -> None:
+    """Show what an audit found.
+
+    Args:
+        report: What it found.
+        t: Texts of the session.
+        key: Stable key of the panel.
+        show_place: Leads to a finding's place in the answer; called when the button beside it is pressed.
+    """
     if report.follows:
         st.caption(t("audit.follows", profiles=" / ".join(report.follows)))
     if not report.findings:
-        st.success(t("audit.clean", count=fields), icon=":material/check_circle:")
+        st.success(t("audit.clean", count=f"{report.checked:,}"), icon=":material/check_circle:")
         return
     count = Counter(finding.severity for finding in report.findings)
     st.markdown(t("audit.summary", errors=count["error"], warnings=count["warning"], infos=count["info"]))
+    st.caption(t("audit.checked", count=f"{report.checked:,}"))
     ordered = sorted(report.findings, key=lambda finding: _ORDER.index(finding.severity))
     for index, finding in enumerate(ordered[:_SHOWN]):
-        finding_card(finding, f"{key}_{index}", t)
+        finding_card(finding, f"{key}_{index}", t, show_place)
     if rest := ordered[_SHOWN:]:
         with st.expander(t("audit.more", count=len(rest)), key=f"{key}_more"):
             for index, finding in enumerate(rest, _SHOWN):
-                finding_card(finding, f"{key}_{index}", t)
+                finding_card(finding, f"{key}_{index}", t, show_place)
 
 
-def finding_card(finding: Finding, key: str, t: Texts) -> None:
+def finding_card(finding: Finding, key: str, t: Texts, show_place: Callable[[Finding], None] | None = None) -> None:
     """Show one finding; one that another version of PoseDeck made goes by its bare name."""
     title = t(f"audit.{finding.name}") if f"audit.{finding.name}" in t else finding.name
     with st.container(border=True, key=key):
@@ -55,3 +66,11 @@ def finding_card(finding: Finding, key: str, t: Texts) -> None:
         st.markdown(f"{_ICONS[finding.severity]} **{severity}** · {title}")
         # Field and message quote the answer, so they are shown as text.
         st.text(f"{finding.field or t('audit.whole')}: {finding.message}")
+        if show_place is not None and finding.field:
+            st.button(
+                t("audit.show_place"),
+                key=f"{key}_place",
+                icon=":material/my_location:",
+                on_click=show_place,
+                args=(finding,),
+            )

@@ -1,15 +1,20 @@
 """One exchange: request, answer, timing and findings."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from components.audit import audit_panel
+from components.body_tree import body_tree
 from components.exchange_list import outcome_text, path_text, source_mark
 from components.exchange_log import exchange_log, report_of
+from components.exchange_running import running_panel
+from posedeck.contracts.finding import Finding
 from posedeck.net.record import ExchangeRecord, RecordedBody
+from posedeck.services.exchanges.outcome import Outcome, ending_of
+from posedeck.services.exchanges.places import Place, place_of
 from posedeck.services.exchanges.timeline import timeline, total_s
 from posedeck.services.sources import VENDOR_NAMES
 from posedeck.services.wording import size_text
@@ -18,6 +23,15 @@ from posedeck.texts import Texts
 _THUMBNAIL_WIDTH = 180
 _PICTURES = ("image/jpeg", "image/png", "image/webp")
 _ROW_PX = 34
+#: Key of the tabs, whose value is the open one's label.
+TABS = "inspector_tabs"
+#: The exchange and the place in its answer that a finding led to.
+_PLACE = "inspector_place"
+_LOOKS: dict[Outcome, tuple[str, Literal["green", "red", "blue"]]] = {
+    Outcome.ANSWERED: (":material/check_circle:", "green"),
+    Outcome.FAILED: (":material/error:", "red"),
+    Outcome.RUNNING: (":material/hourglass_top:", "blue"),
+}
 
 
 def exchange_head(record: ExchangeRecord, t: Texts) -> None:
@@ -25,22 +39,31 @@ def exchange_head(record: ExchangeRecord, t: Texts) -> None:
     st.header(f"{record.method} {path_text(record)}", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="inspector_head"):
         source_mark(record, t)
-        failed = record.error is not None or (record.status or 0) >= 400
-        st.badge(
-            outcome_text(record, t),
-            icon=":material/error:" if failed else ":material/check_circle:",
-            color="red" if failed else "green",
-        )
+        ending = ending_of(record)
+        icon, colour = _LOOKS[ending.outcome]
+        st.badge(outcome_text(record, ending, t), icon=icon, color=colour)
+        if (report := report_of(record.id)) is not None:
+            clean = not report.findings
+            st.badge(
+                t("inspector.findings", count=len(report.findings)),
+                icon=":material/task_alt:" if clean else ":material/rule:",
+                color="green" if clean else "orange",
+            )
         if record.costs:
             st.badge(t("inspector.costs"), icon=":material/toll:", color="orange")
         facts = [
             VENDOR_NAMES.get(record.vendor, "PoseDeck"),
             t("inspector.attempt", number=record.attempts),
-            f"{1000 * total_s(record):.0f} ms",
-            t("inspector.sent", size=size_text(record.bytes_sent)),
-            t("inspector.received", size=size_text(record.bytes_received)),
         ]
+        if record.phase is None:
+            facts += [
+                f"{1000 * total_s(record):.0f} ms",
+                t("inspector.sent", size=size_text(record.bytes_sent)),
+                t("inspector.received", size=size_text(record.bytes_received)),
+            ]
         st.caption(" · ".join(facts))
+    if record.phase is not None:
+        running_panel(record.id, t)
     if record.error is not None:
         # The transport's words are text, never markup.
         st.text(f"{record.error.kind}: {record.error.detail}")
@@ -51,17 +74,21 @@ def request_panel(record: ExchangeRecord, t: Texts) -> None:
     st.caption(t("inspector.masked"))
     st.code(f"{record.method} {record.url}", language=None, wrap_lines=True)
     _headers(record.request_headers, t)
-    _body(record.request, t)
+    _body(record.request, t, "request")
 
 
 def answer_panel(record: ExchangeRecord, t: Texts) -> None:
     """Status, headers and body of the answer."""
+    if record.phase is not None:
+        st.info(t("inspector.not_yet"), icon=":material/hourglass_top:")
+        return
     if record.response is None:
         st.info(t("inspector.no_answer"), icon=":material/cloud_off:")
         return
     st.markdown(f"**HTTP {record.status}**")
     _headers(record.response_headers or {}, t)
-    _body(record.response, t)
+    shown, place = st.session_state.get(_PLACE, ("", ()))
+    _body(record.response, t, "answer", place if shown == record.id else ())
 
 
 def timing_panel(record: ExchangeRecord, t: Texts) -> None:
@@ -98,13 +125,18 @@ def timing_panel(record: ExchangeRecord, t: Texts) -> None:
 
 def findings_panel(record: ExchangeRecord, t: Texts) -> None:
     """What the answer breaks of its contract."""
-    report = report_of(record)
+    report = report_of(record.id)
     if report is None:
-        st.info(t("inspector.no_audit"), icon=":material/help:")
+        text = "inspector.no_audit" if record.phase is None else "inspector.not_yet"
+        st.info(t(text), icon=":material/help:")
         return
-    value = record.response.value if record.response else None
-    fields = len(value) if isinstance(value, dict | list) else 1
-    audit_panel(report, fields, t, key="inspector_audit")
+
+    def show_place(finding: Finding) -> None:
+        value = record.response.value if record.response else None
+        st.session_state[_PLACE] = (record.id, place_of(finding.field, value))
+        st.session_state[TABS] = t("inspector.tab.answer")
+
+    audit_panel(report, t, key="inspector_audit", show_place=show_place)
 
 
 def _headers(headers: Mapping[str, str], t: Texts) -> None:
@@ -112,7 +144,7 @@ def _headers(headers: Mapping[str, str], t: Texts) -> None:
         st.code("\n".join(f"{name}: {value}" for name, value in headers.items()), language=None, wrap_lines=True)
 
 
-def _body(body: RecordedBody, t: Texts) -> None:
+def _body(body: RecordedBody, t: Texts, key: str, place: Place = ()) -> None:
     if body.kind == "none":
         st.caption(t("inspector.no_body"))
         return
@@ -120,7 +152,7 @@ def _body(body: RecordedBody, t: Texts) -> None:
     if body.kind == "text":
         st.code(body.value, language=None, wrap_lines=True, height=300)
     else:
-        st.json(body.value, expanded=2)
+        body_tree(body.value, t, key=f"inspector_tree_{key}", place=place)
     _pictures(body, t)
 
 

@@ -1,66 +1,122 @@
 """The list of this session's exchanges, kept up to date while it is on the screen."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 
+from components.assets import read_assets
 from components.badges import SOURCE_LOOK
-from components.exchange_log import exchange_log, report_of
+from components.exchange_log import exchange_log, reports_of
+from posedeck.contracts.finding import AuditReport
 from posedeck.net.record import ExchangeRecord
+from posedeck.services.exchanges.log import Listed
+from posedeck.services.exchanges.outcome import Ending, Outcome
+from posedeck.services.exchanges.search import Search
 from posedeck.services.exchanges.timeline import total_s
+from posedeck.services.run_wording import local_time
 from posedeck.services.sources import VENDOR_NAMES, Source
 from posedeck.services.wording import size_text
 from posedeck.texts import Texts
 
 SELECTED = "inspector_selected"
-_OWN = "inspector_own"
-_FILTER = "inspector_vendors"
 _LATEST = "inspector_latest"
-#: Seconds between two looks for new exchanges.
+#: Seconds between two looks for new exchanges, and for audits in one look.
 _POLL_S = 1.0
-_ROW_PX = 35
-_MAX_ROWS_SEEN = 9
+_AUDIT_S = 0.15
+#: More rows are of no use to the eye; a search finds the others.
+_MAX_ROWS = 200
+
+_mount = st.components.v2.component(
+    "posedeck_exchange_list",
+    html='<div class="exchanges"></div>',
+    css=read_assets("exchange_list.css"),
+    js=read_assets("dom.js", "exchange_list.js"),
+)
 
 
 @st.fragment(run_every=_POLL_S)
 def exchange_list(t: Texts) -> None:
-    """The table; a chosen row is kept in the session under ``SELECTED``, and the page is run again."""
+    """The list with its search; a chosen row is kept in the session under ``SELECTED``, and the page is run again."""
+    search = _search(t)
+    found = [listed for listed in exchange_log().listed() if search.finds(listed)]
+    if not found:
+        asked = search != Search(own=search.own)
+        st.info(t("inspector.none_found" if asked else "inspector.empty"), icon=":material/hourglass_empty:")
+        return
+    _follow(found)
+    _counts(found, t)
+    shown = found[:_MAX_ROWS]
+    reports = reports_of([listed.record.id for listed in shown], _AUDIT_S)
+    told = _mount(
+        key="inspector_list",
+        data={
+            "rows": [_row(listed, reports.get(listed.record.id), t) for listed in shown],
+            "selected": st.session_state.get(SELECTED),
+            "text": {
+                "alt": t("inspector.list.alt"),
+                "hint": t("inspector.list.hint"),
+                "costs": t("inspector.costs"),
+            },
+            "columns": {name: t(f"inspector.column.{name}") for name in _COLUMNS},
+        },
+        on_chosen_change=lambda: None,
+    )
+    if told.chosen and told.chosen != st.session_state.get(SELECTED):
+        st.session_state[SELECTED] = told.chosen
+        st.rerun()
+
+
+_COLUMNS = ("time", "vendor", "call", "outcome", "ms", "sent", "received", "findings")
+
+
+def _search(t: Texts) -> Search:
     with st.container(horizontal=True, vertical_alignment="bottom", key="inspector_filters"):
+        text = st.text_input(
+            t("inspector.search"),
+            key="inspector_search",
+            placeholder=t("inspector.search.placeholder"),
+            icon=":material/search:",
+            persist_state="session",
+            width=260,
+        )
         vendors = st.pills(
             t("inspector.vendors"),
             list(VENDOR_NAMES),
             format_func=VENDOR_NAMES.__getitem__,
             selection_mode="multi",
-            key=_FILTER,
+            key="inspector_vendors",
             persist_state="session",
         )
-        own = st.toggle(t("inspector.own"), key=_OWN, help=t("inspector.own.help"), persist_state="session")
-    records = [record for record in exchange_log().records() if _is_wanted(record, vendors or [], own)]
-    if not records:
-        st.info(t("inspector.empty"), icon=":material/hourglass_empty:")
-        return
-    _follow(records)
-    event = st.dataframe(
-        [_row(record, t) for record in records],
-        column_config=_columns(t),
-        hide_index=True,
-        height=_ROW_PX * (min(len(records), _MAX_ROWS_SEEN) + 1) + 3,
-        # Rows move down when a new one comes: a selection by place belongs to one list only.
-        key=f"inspector_table_{records[0].id}_{len(records)}",
-        on_select="rerun",
-        selection_mode="single-row",
-        alt=t("inspector.list.alt"),
-    )
-    rows = event["selection"]["rows"]
-    if rows and records[rows[0]].id != st.session_state.get(SELECTED):
-        st.session_state[SELECTED] = records[rows[0]].id
-        st.rerun()
+        outcomes = st.pills(
+            t("inspector.outcomes"),
+            [outcome.value for outcome in Outcome],
+            format_func=lambda value: t(f"inspector.outcome.{value}"),
+            selection_mode="multi",
+            key="inspector_outcomes",
+            persist_state="session",
+        )
+        own = st.toggle(t("inspector.own"), key="inspector_own", help=t("inspector.own.help"), persist_state="session")
+    return Search(tuple(vendors or ()), tuple(map(Outcome, outcomes or ())), text or "", own)
 
 
-def _follow(records: list[ExchangeRecord]) -> None:
+def _counts(found: list[Listed], t: Texts) -> None:
+    endings = [listed.ending.outcome for listed in found]
+    told = [t("inspector.count", count=len(found))]
+    told += [
+        t(f"inspector.count.{outcome}", count=count)
+        for outcome in (Outcome.FAILED, Outcome.RUNNING)
+        if (count := endings.count(outcome))
+    ]
+    if len(found) > _MAX_ROWS:
+        told.append(t("inspector.count.shown", count=_MAX_ROWS))
+    st.caption(" · ".join(told))
+
+
+def _follow(found: list[Listed]) -> None:
     """Keep to the latest exchange, until the user chooses an older one."""
-    latest, before = records[0].id, st.session_state.get(_LATEST)
+    latest, before = found[0].record.id, st.session_state.get(_LATEST)
     st.session_state[_LATEST] = latest
     selected = st.session_state.get(SELECTED)
     if selected != latest and selected in (None, before):
@@ -68,20 +124,14 @@ def _follow(records: list[ExchangeRecord]) -> None:
         st.rerun()
 
 
-def _is_wanted(record: ExchangeRecord, vendors: list[str], own: bool) -> bool:
-    if record.vendor not in VENDOR_NAMES:
-        return own
-    return not vendors or record.vendor in vendors
-
-
-def outcome_text(record: ExchangeRecord, t: Texts) -> str:
-    """Status of the answer, what came instead of one, or that it is still awaited."""
+def outcome_text(record: ExchangeRecord, ending: Ending, t: Texts) -> str:
+    """Status of the answer with the vendor's own code, what came instead of one, or that it is still awaited."""
     if record.phase is not None:
-        return t("inspector.running")
+        return t(f"inspector.phase.{record.phase}.now")
     if record.error is not None:
         word = t(f"inspector.error.{record.error.kind}")
         return f"{record.status} · {word}" if record.status else word
-    return str(record.status)
+    return f"{record.status} · {ending.code}" if ending.code is not None else str(record.status)
 
 
 def path_text(record: ExchangeRecord) -> str:
@@ -89,41 +139,25 @@ def path_text(record: ExchangeRecord) -> str:
     return "/" + record.url.partition("://")[2].partition("/")[2].removeprefix("engine/")
 
 
-def _row(record: ExchangeRecord, t: Texts) -> dict[str, object]:
-    report = report_of(record)
-    grave = 0 if report is None else sum(found.severity != "info" for found in report.findings)
-    source = Source(record.source)
+def _row(listed: Listed, report: AuditReport | None, t: Texts) -> dict[str, Any]:
+    record = listed.record
+    running = record.phase is not None
+    moment = local_time(datetime.fromtimestamp(record.started_at, UTC), st.context.timezone)
     return {
-        "shown": "▸" if record.id == st.session_state.get(SELECTED) else "",
-        "time": datetime.fromtimestamp(record.started_at, UTC),
+        "id": record.id,
+        "outcome_kind": listed.ending.outcome.value,
+        "time": f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03}",
         "vendor": VENDOR_NAMES.get(record.vendor, "PoseDeck"),
-        "source": t(f"source.{source.value}.name"),
-        "call": f"{record.method} {path_text(record)}",
-        "outcome": outcome_text(record, t),
-        "ms": round(1000 * total_s(record)),
+        "source": t(f"source.{Source(record.source).value}.name"),
+        "method": record.method,
+        "path": path_text(record),
+        "costs": record.costs,
+        "outcome": outcome_text(record, listed.ending, t),
+        "running_ms": round(1000 * (time.time() - record.started_at)) if running else None,
+        "took_ms": None if running else round(1000 * total_s(record)),
         "sent": size_text(record.bytes_sent),
-        "received": size_text(record.bytes_received),
-        "findings": None if report is None else grave,
-    }
-
-
-def _columns(t: Texts) -> dict[str, Any]:
-    def text(name: str) -> str:
-        return t(f"inspector.column.{name}")
-
-    return {
-        "shown": st.column_config.TextColumn("", width=25),
-        "time": st.column_config.DatetimeColumn(
-            text("time"), format="HH:mm:ss.SSS", width=95, timezone=st.context.timezone
-        ),
-        "vendor": st.column_config.TextColumn(text("vendor"), width=80),
-        "source": st.column_config.TextColumn(text("source"), width=100),
-        "call": st.column_config.TextColumn(text("call"), width=230),
-        "outcome": st.column_config.TextColumn(text("outcome"), width=115),
-        "ms": st.column_config.NumberColumn(text("ms"), format="%d ms", width=80),
-        "sent": st.column_config.TextColumn(text("sent"), width=70),
-        "received": st.column_config.TextColumn(text("received"), width=75),
-        "findings": st.column_config.NumberColumn(text("findings"), width=75, help=t("inspector.column.findings.help")),
+        "received": None if running else size_text(record.bytes_received),
+        "findings": None if report is None else sum(found.severity != "info" for found in report.findings),
     }
 
 

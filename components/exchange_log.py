@@ -1,5 +1,8 @@
 """The exchanges of this browser session; no other session ever sees them."""
 
+import time
+from collections.abc import Sequence
+
 import streamlit as st
 
 from posedeck.contracts.finding import AuditReport
@@ -23,12 +26,27 @@ def exchange_log() -> ExchangeLog:
     return log
 
 
-def report_of(record: ExchangeRecord) -> AuditReport | None:
-    """The audit of an exchange of this session, made once."""
+def report_of(record_id: str) -> AuditReport | None:
+    """The audit of an exchange of this session, made once when it has ended."""
+    reports = _reports()
+    if record_id not in reports:
+        record = exchange_log().get(record_id)
+        if record is None or record.phase is not None:
+            return None
+        reports[record_id] = audit_exchange(record, exchange_log().files())
+    return reports[record_id]
+
+
+def reports_of(record_ids: Sequence[str], within_s: float) -> dict[str, AuditReport | None]:
+    """Audits of several exchanges, as many as can be made in so many seconds; the others come the next time."""
+    end = time.monotonic() + within_s
+    made = _reports()
+    return {each: report_of(each) for each in record_ids if each in made or time.monotonic() < end}
+
+
+def _reports() -> dict[str, AuditReport | None]:
     reports: dict[str, AuditReport | None] = st.session_state.setdefault(_REPORTS, {})
-    if record.id not in reports:
-        reports[record.id] = audit_exchange(record, exchange_log().files())
-    return reports[record.id]
+    return reports
 
 
 def forget_exchanges() -> None:

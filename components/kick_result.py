@@ -11,7 +11,7 @@ from components.kick_exports import kick_exports
 from components.kick_metrics import kick_metrics, kick_references
 from components.raw_answer import raw_answer
 from components.runs import run_link
-from posedeck.contracts.finding import AuditReport
+from posedeck.contracts.finding import AuditReport, count_fields
 from posedeck.pose.kick.analysis import FootSpeed, KickAnalysis, KneeAtImpact
 from posedeck.services.kick_audit import audit_answers
 from posedeck.services.soccer import KickResult
@@ -61,7 +61,8 @@ def _contract(result: KickResult, t: Texts) -> None:
     st.caption(t("soccer.audit.of", names=", ".join([t("soccer.audit.result"), *told])))
     if missing:
         st.caption(t("soccer.audit.missing", names=", ".join(missing)))
-    audit_panel(AuditReport(list(audit_answers(result))), len(result.metrics), t, key="kick_audit")
+    checked = count_fields([result.body, *(body for body in others.values() if body is not None)])
+    audit_panel(AuditReport(list(audit_answers(result)), checked=checked), t, key="kick_audit")
 
 
 def _facts(result: KickResult, t: Texts) -> None:

@@ -9,7 +9,7 @@ from components.audit import audit_panel
 from components.badges import SOURCE_LOOK
 from components.run_actions import delete_runs
 from components.runs import RUN, run_store
-from posedeck.contracts.remo.audit import AuditReport
+from posedeck.contracts.finding import AuditReport, count_fields
 from posedeck.runs.run import Review, ReviewState, Run, StoredRun
 from posedeck.services import batch_runs
 from posedeck.services.run_wording import answered_by, headline, job_place, moment_text, page_name, run_place
@@ -118,8 +118,7 @@ def run_facts(run: Run, t: Texts) -> None:
 def run_findings(run: Run, t: Texts) -> None:
     """What the audit found when the answer came."""
     answer = run.exchange.response.value if run.exchange and run.exchange.response else None
-    fields = len(answer) if isinstance(answer, dict | list) else 0
-    audit_panel(AuditReport(list(run.findings), []), fields, t, key="run_audit")
+    audit_panel(AuditReport(list(run.findings), checked=count_fields(answer)), t, key="run_audit")
 
 
 def run_exchange(run: Run, t: Texts) -> None:

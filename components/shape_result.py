@@ -13,7 +13,6 @@ from components.shape_exports import shape_exports
 from components.shape_pictures import shown_original, shown_result
 from components.shape_saving import save_button
 from components.shape_widths import width_chart
-from posedeck.contracts.remo.audit import AuditReport
 from posedeck.contracts.remo.audit_future_shape import audit_future_shape
 from posedeck.contracts.remo.future_shape import Direction
 from posedeck.services.future_shape import ShapeResult
@@ -73,11 +72,11 @@ def show_shapes(results: Mapping[Direction, ShapeResult], t: Texts) -> None:
 
 def _answer(result: ShapeResult, t: Texts) -> None:
     direction = result.wish.direction.value
-    findings = audit_future_shape(result.body, (result.photo.width, result.photo.height))
+    report = audit_future_shape(result.body, (result.photo.width, result.photo.height))
     st.markdown(f"**{change_text(result, t)}**")
-    title = f"{t('future_shape.audit')} ({len(findings)})"
+    title = f"{t('future_shape.audit')} ({len(report.findings)})"
     with st.expander(title, icon=":material/fact_check:", key=f"audit_{direction}"):
-        audit_panel(AuditReport(findings, []), len(result.body), t, key=f"audit_{direction}_report")
+        audit_panel(report, t, key=f"audit_{direction}_report")
     raw_answer(result.body, result.exchange, t, key=f"raw_{direction}")
 
 

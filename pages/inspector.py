@@ -3,9 +3,9 @@
 import streamlit as st
 
 from components.exchange_copy import copy_panel, session_har
-from components.exchange_detail import answer_panel, exchange_head, findings_panel, request_panel, timing_panel
+from components.exchange_detail import TABS, answer_panel, exchange_head, findings_panel, request_panel, timing_panel
 from components.exchange_list import SELECTED, exchange_list
-from components.exchange_log import exchange_log, forget_exchanges, report_of
+from components.exchange_log import exchange_log, forget_exchanges
 from components.exchange_resend import resend_panel
 from components.language import texts
 from posedeck.services.sources import Source
@@ -30,13 +30,11 @@ exchange_list(t)
 record = exchange_log().get(st.session_state.get(SELECTED, ""))
 if record is not None:
     exchange_head(record, t)
-    report = report_of(record)
+    # Their names stay as they are while an exchange goes on and ends: by them the open one is known.
     # What was played from a record went nowhere: it cannot be copied or sent again.
     panels = {name: panel for name, panel in _PANELS.items() if record.source != Source.RECORDED or name not in _SENT}
     labels = {name: t(f"inspector.tab.{name}") for name in panels}
-    if report is not None:
-        labels["findings"] += f" ({len(report.findings)})"
-    tabs = st.tabs(list(labels.values()), key="inspector_tabs", on_change="rerun")
+    tabs = st.tabs(list(labels.values()), key=TABS, on_change="rerun")
     for tab, panel in zip(tabs, panels.values(), strict=True):
         if tab.open:
             with tab:

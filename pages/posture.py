@@ -153,7 +153,7 @@ def _show(result: PostureResult, t: Texts) -> None:
     panels = {
         "values": lambda: _values(result, assessment, t),
         "roll": lambda: roll_panel(assessment, result.photos[View.FRONT], t),
-        "audit": lambda: _audit(report, len(result.body), t),
+        "audit": lambda: _audit(report, t),
         "compare": lambda: comparison_panel(current, t),
         "guide": lambda: reference_guide(t, profile),
         "raw": lambda: _raw(result, t),
@@ -187,8 +187,8 @@ def _values(result: PostureResult, assessment: Assessment, t: Texts) -> None:
     metric_table(assessment.metrics, assessment.profile, key="metrics", t=t)
 
 
-def _audit(report: AuditReport, fields: int, t: Texts) -> None:
-    audit_panel(report, fields, t)
+def _audit(report: AuditReport, t: Texts) -> None:
+    audit_panel(report, t)
     st.divider()
     audit_upload(t)
 

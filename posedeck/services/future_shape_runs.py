@@ -116,7 +116,8 @@ def shape_draft(result: ShapeResult) -> Draft:
         created_at=result.answered_at,
         versions=_versions(result),
     )
-    findings = tuple(audit_future_shape(msgspec.json.decode(answer), (result.photo.width, result.photo.height)))
+    audit = audit_future_shape(msgspec.json.decode(answer), (result.photo.width, result.photo.height))
+    findings = tuple(audit.findings)
     run = msgspec.structs.replace(run, findings=findings, summary=_summary(result, len(findings)))
     photos = {PHOTO: result.photo}
     kept = msgspec.json.encode(keep_check(result.check))
@@ -165,7 +166,7 @@ def check_again(store: Contents, run: Run) -> CheckedAgain:
     Errors as in ``reopen_shapes``.
     """
     result = _reopen(store, run)
-    findings = audit_future_shape(result.body, (result.photo.width, result.photo.height))
+    findings = audit_future_shape(result.body, (result.photo.width, result.photo.height)).findings
     kept = result.check
     # Of a run of before keypoints were kept, nothing can be measured anew.
     again = kept if kept.before is None else measured(result.aligned, result.after, kept.before, kept.after)

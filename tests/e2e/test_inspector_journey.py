@@ -32,7 +32,7 @@ def test_a_copied_call_runs_and_a_fault_is_seen(page: Page, app_url: str, tmp_pa
     expect(page.locator(".joints [data-joint]")).to_have_count(17, timeout=RESULT_TIMEOUT_MS)
     go_to(page, "Inspector")
     tabs = page.get_by_role("tab")
-    expect(tabs.filter(has_text="Findings (0)")).to_be_visible(timeout=RESULT_TIMEOUT_MS)
+    expect(page.locator(".st-key-inspector_head").get_by_text("findings: 0")).to_be_visible(timeout=RESULT_TIMEOUT_MS)
     violations = Axe().run(page).response["violations"]
     assert [rule["id"] for rule in violations if rule["id"] not in STREAMLIT_RULES] == []
     tabs.filter(has_text="Copy").click()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from posedeck.contracts.finding import AuditReport, Finding
+from posedeck.contracts.finding import AuditReport, Finding, count_fields
 from posedeck.contracts.kakao.errors import KakaoCode
 from posedeck.contracts.kakao.pose import BBOX_SCALE
 from posedeck.contracts.person_audit import (
@@ -37,10 +37,11 @@ _SCORE_TOLERANCE = 0.05
 def audit_kakao(body: Any) -> AuditReport:
     """Audit a decoded JSON body, success or refusal."""
     if isinstance(body, dict):
-        return AuditReport(list(_refusal(body)))
+        return AuditReport(list(_refusal(body)), checked=count_fields(body))
     if not isinstance(body, list):
         return AuditReport([finding("not_an_array", "error", "", "the answer is neither people nor a refusal")])
-    return AuditReport([found for number, person in enumerate(body) for found in _person(person, f"[{number}]")])
+    findings = [found for number, person in enumerate(body) for found in _person(person, f"[{number}]")]
+    return AuditReport(findings, checked=count_fields(body, _KNOWN))
 
 
 def _refusal(body: dict[str, Any]) -> Iterator[Finding]:

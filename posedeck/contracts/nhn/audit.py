@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from posedeck.contracts.finding import AuditReport, Finding
+from posedeck.contracts.finding import AuditReport, Finding, count_fields
 from posedeck.contracts.nhn.errors import MESSAGES, NhnCode, is_success
 from posedeck.contracts.nhn.pose import BODY, EXTRA_POINTS, FILE_TYPES
 from posedeck.contracts.person_audit import (
@@ -25,6 +25,7 @@ _NUMBER = ("number", (int, float))
 _POINT: _Fields = {"name": ("string", str), "part": ("string", str), "x": _NUMBER, "y": _NUMBER, "score": _NUMBER}
 #: The document spells the list both ways, sometimes within one answer.
 _LISTS = ("inferKeypointList", "inferKeypoints")
+_KNOWN = {"header", "result", "personId", *_LISTS, *_HEADER, *_RESULT, *_POINT}
 _PARTS = {BODY, *(part for part, _ in EXTRA_POINTS.values())}
 
 
@@ -37,9 +38,8 @@ def audit_nhn(body: Any) -> AuditReport:
         return AuditReport([finding("missing_field", "error", "header", "every answer has a header")])
     findings = [*audit_fields(header, "header.", _HEADER), *audit_extras(header, "header.", _HEADER)]
     findings += audit_extras(body, "", ("header", "result"))
-    if is_success(body):
-        return AuditReport([*findings, *_success(body, header)])
-    return AuditReport([*findings, *_refusal(body, header)])
+    findings += _success(body, header) if is_success(body) else _refusal(body, header)
+    return AuditReport(findings, checked=count_fields(body, _KNOWN))
 
 
 def _refusal(body: dict[str, Any], header: dict[str, Any]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeGuard
 
 from PIL import Image
 
-from posedeck.contracts.finding import AuditReport, Finding
+from posedeck.contracts.finding import AuditReport, Finding, count_fields
 from posedeck.contracts.images import decode_base64_image
 from posedeck.contracts.remo.audit_values import audit_values
 from posedeck.contracts.remo.errors import RemoCode
@@ -39,9 +39,10 @@ def audit_answer(body: Any, previous_credit: int | None = None) -> AuditReport:
         previous_credit: Balance before the call, when it is known; then the arithmetic is checked against it.
     """
     if not isinstance(body, dict):
-        return AuditReport([_finding("not_an_object", "error", "", "the answer is not a JSON object")], [])
+        return AuditReport([_finding("not_an_object", "error", "", "the answer is not a JSON object")])
     if not is_success(body):
-        return AuditReport([*_error_form(body), *_state_type(body), *_credits(body, 0, previous_credit)], [])
+        findings = [*_error_form(body), *_state_type(body), *_credits(body, 0, previous_credit)]
+        return AuditReport(findings, checked=count_fields(body, _ERROR_REQUIRED))
     follows = _followed_profiles(body)
     findings = [
         *_form(body),
@@ -51,7 +52,7 @@ def audit_answer(body: Any, previous_credit: int | None = None) -> AuditReport:
         *_grades(body, follows),
         *audit_values(body),
     ]
-    return AuditReport(findings, follows)
+    return AuditReport(findings, follows, count_fields(body, _REQUIRED))
 
 
 def _finding(name: str, severity: Literal["error", "warning", "info"], field: str, message: str) -> Finding:

@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from posedeck.contracts.finding import Finding
+from posedeck.contracts.finding import AuditReport, Finding, count_fields
 from posedeck.contracts.images import decode_base64_image
 from posedeck.contracts.remo.errors import RemoCode
 from posedeck.contracts.remo.future_shape import IMAGES, Refusal
@@ -18,7 +18,7 @@ _OUR_EXTRAS = "x_"
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def audit_future_shape(body: Any, sent_size: tuple[int, int] | None = None) -> list[Finding]:
+def audit_future_shape(body: Any, sent_size: tuple[int, int] | None = None) -> AuditReport:
     """Audit a decoded JSON body, success or refusal.
 
     Args:
@@ -26,10 +26,12 @@ def audit_future_shape(body: Any, sent_size: tuple[int, int] | None = None) -> l
         sent_size: Width and height of the photo in pixels, when it is known.
     """
     if not isinstance(body, dict):
-        return [Finding("not_an_object", "error", "", "the answer is not a JSON object")]
+        return AuditReport([Finding("not_an_object", "error", "", "the answer is not a JSON object")])
     if not is_success(body):
-        return [*_state(body), *_unexpected(body, _REFUSAL_ALLOWED), *_refusal(body)]
-    return [*_state(body), *_unexpected(body, _ALLOWED), *_pictures(body, sent_size)]
+        findings = [*_state(body), *_unexpected(body, _REFUSAL_ALLOWED), *_refusal(body)]
+        return AuditReport(findings, checked=count_fields(body, _REFUSAL_ALLOWED))
+    findings = [*_state(body), *_unexpected(body, _ALLOWED), *_pictures(body, sent_size)]
+    return AuditReport(findings, checked=count_fields(body, _ALLOWED))
 
 
 def _state(body: dict[str, Any]) -> Iterator[Finding]:

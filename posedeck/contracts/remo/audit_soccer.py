@@ -7,7 +7,7 @@ only against what a body can do.
 from collections.abc import Iterator
 from typing import Any, Literal, TypeGuard
 
-from posedeck.contracts.finding import AuditReport, Finding
+from posedeck.contracts.finding import AuditReport, Finding, count_fields
 from posedeck.contracts.remo.skeleton import error_code
 from posedeck.contracts.remo.soccer import KEYS, PHASES, leaves
 from posedeck.contracts.remo.soccer_errors import SoccerCode
@@ -23,11 +23,17 @@ _TOTALS = ("total", "total_score")
 def audit_kick(body: Any) -> AuditReport:
     """Audit a decoded result, finished or refused."""
     if not isinstance(body, dict) or not any(True for _ in leaves(body)):
-        return AuditReport(list(refusal_findings(body)))
-    return AuditReport([*_form(body), *_values(body), *_validity(body)])
+        return refusal_report(body)
+    findings = [*_form(body), *_values(body), *_validity(body)]
+    return AuditReport(findings, checked=count_fields(body, {*_METRICS, *PHASES, *_TOTALS}))
 
 
-def refusal_findings(body: Any) -> Iterator[Finding]:
+def refusal_report(body: Any) -> AuditReport:
+    """The audit of an answer that holds no result."""
+    return AuditReport(list(_refusal(body)), checked=count_fields(body))
+
+
+def _refusal(body: Any) -> Iterator[Finding]:
     """What is wrong with an answer that holds no result: a refusal, or that the job still runs."""
     if not isinstance(body, dict):
         yield finding("not_an_object", "error", "", "the answer is not a JSON object")

@@ -7,9 +7,9 @@ of its examples, which publish no ranges, so a number is held only against what 
 from collections.abc import Iterator
 from typing import Any
 
-from posedeck.contracts.finding import AuditReport, Finding
+from posedeck.contracts.finding import AuditReport, Finding, count_fields
 from posedeck.contracts.images import decode_base64_image
-from posedeck.contracts.remo.audit_soccer import finding, is_number, refusal_findings
+from posedeck.contracts.remo.audit_soccer import finding, is_number, refusal_report
 from posedeck.contracts.remo.skeleton import is_success
 from posedeck.contracts.remo.soccer import CLIP_FIELD, LINE_NAMES, PHASES, leaves
 from posedeck.contracts.remo.soccer import KEYS as VALUES
@@ -37,9 +37,9 @@ _OUR_EXTRAS = "x_"
 def audit_submit(body: Any) -> AuditReport:
     """Audit the decoded answer of the submit, accepted or refused."""
     if not isinstance(body, dict) or not is_success(body):
-        return AuditReport(list(refusal_findings(body)))
+        return refusal_report(body)
     spellings = {other for _, _, other in _SUBMIT.values()}
-    return AuditReport([*_submit_fields(body), *_unexpected(body, {*_SUBMIT, *spellings})])
+    return _report(body, [*_submit_fields(body)], {*_SUBMIT, *spellings})
 
 
 def audit_score(body: Any, result: Any = None) -> AuditReport:
@@ -50,9 +50,9 @@ def audit_score(body: Any, result: Any = None) -> AuditReport:
         result: The answer of the result for the same job; when it is given, the points are held against its values.
     """
     if not isinstance(body, dict) or not (any(True for _ in leaves(body)) or "total_score" in body):
-        return AuditReport(list(refusal_findings(body)))
+        return refusal_report(body)
     findings = [*_missing_points(body), *_points(body, result if isinstance(result, dict) else {}), *_total(body)]
-    return AuditReport([*findings, *_unexpected(body, {*_METRICS, *PHASES, *_TOTALS, *_STATES})])
+    return _report(body, [*findings], {*_METRICS, *PHASES, *_TOTALS, *_STATES})
 
 
 def audit_angle(body: Any, frames: int | None = None) -> AuditReport:
@@ -63,15 +63,20 @@ def audit_angle(body: Any, frames: int | None = None) -> AuditReport:
         frames: Frames of the clip, when they are known.
     """
     if not isinstance(body, dict) or not any(name in body for name in LINE_NAMES):
-        return AuditReport(list(refusal_findings(body)))
-    return AuditReport([*_lines(body, frames), *_unexpected(body, {*LINE_NAMES, *_STATES})])
+        return refusal_report(body)
+    return _report(body, [*_lines(body, frames)], {*LINE_NAMES, *_STATES})
 
 
 def audit_draw(body: Any) -> AuditReport:
     """Audit the decoded answer of the drawn clip: an MP4 in base64."""
     if not isinstance(body, dict) or CLIP_FIELD not in body:
-        return AuditReport(list(refusal_findings(body)))
-    return AuditReport([*_clip(body[CLIP_FIELD]), *_unexpected(body, {CLIP_FIELD, *_STATES})])
+        return refusal_report(body)
+    return _report(body, [*_clip(body[CLIP_FIELD])], {CLIP_FIELD, *_STATES})
+
+
+def _report(body: dict[str, Any], findings: list[Finding], known: set[str | None]) -> AuditReport:
+    names = {name for name in known if name is not None}
+    return AuditReport([*findings, *_unexpected(body, known)], checked=count_fields(body, names))
 
 
 def _submit_fields(body: dict[str, Any]) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ def audit_exchange(record: ExchangeRecord, held: Mapping[str, Held]) -> AuditRep
         return None
     target = _target(record)
     if target is Target.REMO_FUTURE_SHAPE:
-        return AuditReport(audit_future_shape(body, _sent_size(record)))
+        return audit_future_shape(body, _sent_size(record))
     if target is Target.REMO_SOCCER_READ:
         return next(audit(body) for path, audit in _SOCCER_READS.items() if path in record.url)
     audit = _AUDITS.get(target)

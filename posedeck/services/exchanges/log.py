@@ -3,11 +3,13 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import msgspec
 
 from posedeck.net.bodies import Held, unread_body
 from posedeck.net.record import ExchangeRecord, RecordedBody
+from posedeck.services.exchanges.outcome import Ending, ending_of
 
 #: A long session forgets its oldest exchanges, and sooner their bodies and files.
 MAX_RECORDS = 500
@@ -22,6 +24,14 @@ class _Bodies(msgspec.Struct, frozen=True):
     response: RecordedBody | None
 
 
+@dataclass(frozen=True)
+class Listed:
+    """An exchange as a list shows it: its bodies by kind and size alone (as ``unread_body``), and how it ended."""
+
+    record: ExchangeRecord
+    ending: Ending
+
+
 class ExchangeLog:
     """Holds exchanges in memory only; thread-safe, since calls end in threads of their own.
 
@@ -32,7 +42,7 @@ class ExchangeLog:
     def __init__(self, source_of: Callable[[ExchangeRecord], str]) -> None:
         self._source_of = source_of
         self._lock = threading.Lock()
-        self._heads: OrderedDict[str, ExchangeRecord] = OrderedDict()
+        self._heads: OrderedDict[str, Listed] = OrderedDict()
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         self._body_bytes = 0
         self._files: OrderedDict[str, Held] = OrderedDict()
@@ -42,7 +52,7 @@ class ExchangeLog:
     def observe(self, record: ExchangeRecord, files: Mapping[str, Held]) -> None:
         """Take in an exchange, or how far one has come; an observer of ``Transport``."""
         record = msgspec.structs.replace(record, source=self._source_of(record))
-        head = _without_bodies(record)
+        head = Listed(_without_bodies(record), ending_of(record))
         with self._lock:
             goes_on = record.phase is not None and record.id in self._heads
         # While it goes on, its request is what it was when it began, but for the count of a stream.
@@ -69,24 +79,24 @@ class ExchangeLog:
         while self._file_bytes > MAX_FILE_BYTES:
             self._file_bytes -= _size(self._files.popitem(last=False)[1])
 
-    def heads(self) -> list[ExchangeRecord]:
-        """All exchanges held, the latest first, their bodies by kind and size alone (as ``unread_body``)."""
+    def listed(self) -> list[Listed]:
+        """All exchanges held, the latest first."""
         with self._lock:
             return list(reversed(self._heads.values()))
 
     def records(self) -> list[ExchangeRecord]:
         """All exchanges held, the latest first, as whole as they are still held."""
-        return [record for head in self.heads() if (record := self.get(head.id)) is not None]
+        return [record for head in self.listed() if (record := self.get(head.record.id)) is not None]
 
     def get(self, record_id: str) -> ExchangeRecord | None:
         """The exchange with this id, as whole as it is still held; None when it is not held any more."""
         with self._lock:
-            head, bodies, last = self._heads.get(record_id), self._bodies.get(record_id), self._whole
-        if head is None or bodies is None:
-            return head
+            listed, bodies, last = self._heads.get(record_id), self._bodies.get(record_id), self._whole
+        if listed is None or bodies is None:
+            return None if listed is None else listed.record
         if last is None or last.id != record_id or last.phase is not None:
             read = msgspec.json.decode(bodies, type=_Bodies)
-            last = msgspec.structs.replace(head, request=read.request, response=read.response)
+            last = msgspec.structs.replace(listed.record, request=read.request, response=read.response)
             self._whole = last  # the one that is looked at is looked at again
         return last
 

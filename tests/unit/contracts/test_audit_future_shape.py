@@ -20,7 +20,7 @@ PNG = encoded(scaled(heavy(), 24, 32))
 
 def names(body: Any, sent_size: tuple[int, int] | None = (24, 32)) -> set[str]:
     """Names of the findings of an answer."""
-    return {finding.name for finding in audit_future_shape(body, sent_size)}
+    return {finding.name for finding in audit_future_shape(body, sent_size).findings}
 
 
 def changed(**fields: Any) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def without(name: str) -> dict[str, Any]:
 
 def test_our_own_answer_is_clean() -> None:
     """Both names, one PNG of the photo's size."""
-    assert audit_future_shape(future_shape_answer(PNG), (24, 32)) == []
+    assert audit_future_shape(future_shape_answer(PNG), (24, 32)).findings == []
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_the_recorded_shapes_are_our_engines_and_whole() -> None:
         assert shape.ratio == DEFAULT_RATIO[direction.value]
         assert shape.method is not None
         assert shape.method.engine.startswith("posedeck")
-        assert audit_future_shape(shape.body, (768, 1024)) == []
+        assert audit_future_shape(shape.body, (768, 1024)).findings == []
         assert shape.integrity is not None
         assert shape.integrity.flags == ()
         assert (shape.aligned.before == photo).all()
