@@ -1,12 +1,12 @@
 """A clip's keypoints as files that say who answered."""
 
-import csv
-import io
+from collections.abc import Iterator
 
 import msgspec
 import numpy as np
 
 from posedeck import __version__
+from posedeck.services.csv_table import csv_table
 from posedeck.services.kakao_clips import ClipAnswer
 
 FORMAT = "posedeck-clip"
@@ -26,23 +26,21 @@ def tracks_json(answer: ClipAnswer) -> bytes:
 
 
 def tracks_csv(answer: ClipAnswer) -> bytes:
-    """A line per person, frame and keypoint that is told; pixels of the clip."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["source", "object_id", "frame", "time_s", "keypoint", "x_px", "y_px", "score"])
+    """A row per person, frame and keypoint that is told; pixels of the clip."""
+    return csv_table(("source", "object_id", "frame", "time_s", "keypoint", "x_px", "y_px", "score"), _rows(answer))
+
+
+def _rows(answer: ClipAnswer) -> Iterator[list[object]]:
     for number, track in answer.tracks.items():
         for frame, joint in np.argwhere(np.isfinite(track.xy_px).all(axis=2)):
             x, y = track.xy_px[frame, joint]
-            writer.writerow(
-                [
-                    answer.source,
-                    number,
-                    frame,
-                    f"{track.times_s[frame]:.4f}",
-                    track.skeleton.names[joint],
-                    f"{x:.2f}",
-                    f"{y:.2f}",
-                    f"{track.score[frame, joint]:.3f}",
-                ]
-            )
-    return text.getvalue().encode("utf-8")
+            yield [
+                answer.source,
+                number,
+                frame,
+                f"{track.times_s[frame]:.4f}",
+                track.skeleton.names[joint],
+                f"{x:.2f}",
+                f"{y:.2f}",
+                f"{track.score[frame, joint]:.3f}",
+            ]

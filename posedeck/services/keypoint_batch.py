@@ -1,11 +1,10 @@
 """A batch of pictures, seen as a whole: how each joint fares, which pictures are worst, and one of them opened."""
 
-import csv
 import io
 import math
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from posedeck.contracts.own_jobs import JobRequest, JobView
 from posedeck.pose.agreement import Verdict
 from posedeck.pose.pose import FloatArray
 from posedeck.pose.skeleton import COCO_17
+from posedeck.services.csv_table import csv_table
 from posedeck.services.keypoints import KeypointAnswer, Vendor, read_answer
 from posedeck.services.photos import Photo, prepare_photo
 from posedeck.services.sources import VENDOR_NAMES, Source
@@ -127,22 +127,22 @@ def _summary(index: int, picture: BatchPicture) -> PictureSummary:
 
 
 def batch_csv(result: BatchResult) -> bytes:
-    """A row per joint of each person that both found, and one for each picture without (UTF-8 with BOM)."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
+    """A row per joint of each person that both found, and one for each picture without."""
+    return csv_table(_COLUMNS, _rows(result))
+
+
+def _rows(result: BatchResult) -> Iterator[list[object]]:
     formats = [VENDOR_NAMES[result.left_vendor], VENDOR_NAMES[result.right_vendor]]
     for picture in result.pictures:
         tail = [*formats, picture.only_left, picture.only_right, ""]
         if not picture.pairs:
-            writer.writerow([picture.name, *[""] * 7, *tail])
+            yield [picture.name, *[""] * 7, *tail]
         for number, pair in enumerate(picture.pairs, 1):
             for name, joint in zip(COCO_17.names, pair.joints, strict=True):
                 cells = [joint.distance_torso, joint.similarity, pair.oks, pair.torso_px]
-                writer.writerow([picture.name, number, name, joint.verdict, *cells, *tail])
+                yield [picture.name, number, name, joint.verdict, *cells, *tail]
     for skipped in result.skipped:
-        writer.writerow([skipped.name, *[""] * 7, *formats, "", "", skipped.reason])
-    return buffer.getvalue().encode("utf-8-sig")
+        yield [skipped.name, *[""] * 7, *formats, "", "", skipped.reason]
 
 
 def picture_in(archive: BinaryIO, name: str) -> Photo:

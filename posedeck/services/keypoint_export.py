@@ -1,7 +1,5 @@
 """A comparison of keypoints as JSON and CSV."""
 
-import csv
-import io
 import math
 from datetime import datetime
 from typing import Any
@@ -12,6 +10,7 @@ import numpy as np
 from posedeck import __version__
 from posedeck.pose.agreement import PersonAgreement
 from posedeck.pose.pose import Pose
+from posedeck.services.csv_table import csv_table
 from posedeck.services.keypoint_comparison import KeypointComparison
 from posedeck.services.keypoints import KeypointAnswer, Vendor, latency_s
 from posedeck.services.sharing import shareable_answer
@@ -67,13 +66,9 @@ def export_json(comparison: KeypointComparison) -> bytes:
 
 
 def export_csv(comparison: KeypointComparison) -> bytes:
-    """A row per joint of each person that both found (UTF-8 with BOM, so that spreadsheets read it)."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
-    for number, pair in enumerate(comparison.agreement.pairs, start=1):
-        writer.writerows(_rows(number, pair, comparison))
-    return buffer.getvalue().encode("utf-8-sig")
+    """A row per joint of each person that both found."""
+    pairs = enumerate(comparison.agreement.pairs, start=1)
+    return csv_table(_COLUMNS, (row for number, pair in pairs for row in _rows(number, pair, comparison)))
 
 
 def _picture(comparison: KeypointComparison) -> dict[str, Any] | None:

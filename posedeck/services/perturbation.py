@@ -1,6 +1,5 @@
 """The perturbation lab: one source asked about changed versions of a picture that it has answered."""
 
-import csv
 import io
 import threading
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from posedeck.engine.images import load_image
 from posedeck.net.errors import VendorError
 from posedeck.pose.agreement import MirrorTest, mirror_test
 from posedeck.pose.agreement.perturbation import Kind, Perturbation, Placement, Stability, place, stability
+from posedeck.services.csv_table import csv_table
 from posedeck.services.fitting import FittingError
 from posedeck.services.keypoints import KeypointAnswer
 from posedeck.services.photos import Photo
@@ -157,28 +157,25 @@ def _turned(pixels: NDArray[np.uint8], placement: Placement) -> NDArray[np.uint8
 
 
 def export_lab_csv(result: LabResult) -> bytes:
-    """A row per perturbation (UTF-8 with BOM, so that spreadsheets read it); what could not be measured is empty."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
+    """A row per perturbation; what could not be measured is empty."""
     source = result.source.label_for(result.baseline.vendor)
-    for entry in result.measured:
-        mirror = result.mirror if entry.perturbation.kind is Kind.MIRROR else None
-        found = entry.stability
-        writer.writerow(
-            [
-                source,
-                entry.perturbation.kind.value,
-                f"{entry.perturbation.amount:g}",
-                found.people,
-                found.matched,
-                _number(found.mean_distance_torso),
-                _number(found.oks),
-                "" if mirror is None or mirror.exchanges_sides is None else str(mirror.exchanges_sides).lower(),
-                result.baseline.photo.sha256,
-            ]
-        )
-    return buffer.getvalue().encode("utf-8-sig")
+    return csv_table(_COLUMNS, (_row(entry, result, source) for entry in result.measured))
+
+
+def _row(entry: Measured, result: LabResult, source: str) -> list[object]:
+    mirror = result.mirror if entry.perturbation.kind is Kind.MIRROR else None
+    found = entry.stability
+    return [
+        source,
+        entry.perturbation.kind.value,
+        f"{entry.perturbation.amount:g}",
+        found.people,
+        found.matched,
+        _number(found.mean_distance_torso),
+        _number(found.oks),
+        "" if mirror is None or mirror.exchanges_sides is None else str(mirror.exchanges_sides).lower(),
+        result.baseline.photo.sha256,
+    ]
 
 
 def _number(value: float) -> str:

@@ -1,7 +1,5 @@
 """Many runs as one JSON or CSV file."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +10,7 @@ from posedeck.pose.posture import METRICS
 from posedeck.runs.run import Run, StoredRun
 from posedeck.runs.store import RunStore
 from posedeck.services import posture_runs
+from posedeck.services.csv_table import csv_table
 from posedeck.services.run_files import as_json, describe_run
 from posedeck.services.saved import SavedResult
 from posedeck.services.sharing import shareable_text
@@ -22,8 +21,6 @@ _COLUMNS = (
     "id", "created_at", "page", "vendor", "source", "base_url", "ending", "error", "profile", "worst_grade",
     "findings", "state", "tags", "notes",
 )  # fmt: skip
-#: What spreadsheets take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def runs_json(store: RunStore, run_ids: Iterable[str]) -> bytes:
@@ -33,15 +30,12 @@ def runs_json(store: RunStore, run_ids: Iterable[str]) -> bytes:
 
 
 def runs_csv(store: RunStore, run_ids: Iterable[str]) -> bytes:
-    """A row per run (UTF-8 with BOM, so that spreadsheets read it); of postures the eleven values in degrees too."""
+    """A row per run; of postures the eleven values in degrees too."""
     rows = [_row(store, store.get(run_id)) for run_id in run_ids]
     numbers = sorted({name for row in rows for name in row if name.startswith("number.")})
     metrics = [f"{metric.key}_deg" for metric in METRICS]
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, [*_COLUMNS, *numbers, *metrics], restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue().encode("utf-8-sig")
+    columns = (*_COLUMNS, *numbers, *metrics)
+    return csv_table(columns, ([row.get(name, "") for name in columns] for row in rows))
 
 
 def _row(store: RunStore, stored: StoredRun) -> dict[str, Any]:
@@ -54,13 +48,13 @@ def _row(store: RunStore, stored: StoredRun) -> dict[str, Any]:
         "source": run.source,
         "base_url": shareable_text(run.base_url),
         "ending": run.ending.value,
-        "error": "" if run.error is None else _cell(f"{run.error.kind} {run.error.code or ''}".strip()),
+        "error": "" if run.error is None else shareable_text(f"{run.error.kind} {run.error.code or ''}".strip()),
         "profile": run.profile,
         "worst_grade": "" if run.summary.grade is None else run.summary.grade,
         "findings": run.summary.findings,
         "state": review.state.value,
-        "tags": _cell(", ".join(review.tags)),
-        "notes": _cell(review.notes),
+        "tags": shareable_text(", ".join(review.tags)),
+        "notes": shareable_text(review.notes),
         **{f"number.{name}": value for name, value in run.summary.numbers.items()},
         **_values(store, run),
     }
@@ -74,8 +68,3 @@ def _values(store: RunStore, run: Run) -> dict[str, float]:
     except FileNotFoundError:
         return {}
     return {f"{entry.key}_deg": entry.value for entry in result.metrics if entry.value is not None}
-
-
-def _cell(text: str) -> str:
-    shown = shareable_text(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -1,7 +1,5 @@
 """A kick as JSON and CSV."""
 
-import csv
-import io
 from typing import Any
 
 import msgspec
@@ -10,6 +8,7 @@ from posedeck import __version__
 from posedeck.pose.kick.references import references
 from posedeck.pose.kick.score import BANDS
 from posedeck.services.collapse import collapse_base64
+from posedeck.services.csv_table import csv_table
 from posedeck.services.soccer import KickMetricResult, KickResult
 from posedeck.services.soccer_wording import UNITS
 from posedeck.services.sources import origin_of
@@ -56,7 +55,7 @@ def answer_of(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def export_csv(result: KickResult) -> bytes:
-    """The twelve values, a row each (UTF-8 with BOM, so that spreadsheets read it); empty cells were withheld."""
+    """The twelve values, a row each; empty cells were withheld."""
     side = result.analysis.side if result.analysis else ""
     rows = []
     for metric in result.metrics:
@@ -79,7 +78,7 @@ def export_csv(result: KickResult) -> bytes:
                 result.answered_at.isoformat(),
             ]
         )
-    return _csv(_METRIC_COLUMNS, rows)
+    return csv_table(_METRIC_COLUMNS, rows)
 
 
 def export_curves_csv(result: KickResult) -> bytes:
@@ -94,7 +93,7 @@ def export_curves_csv(result: KickResult) -> bytes:
         [frame, f"{time:.4f}", *(_number(analysis.angles_deg[name][frame]) for name in names), _number(speed[frame])]
         for frame, time in enumerate(analysis.times_s)
     ]
-    return _csv(("frame", "time_s", *(f"{name}_deg" for name in names), "foot_speed_m_s"), rows)
+    return csv_table(("frame", "time_s", *(f"{name}_deg" for name in names), "foot_speed_m_s"), rows)
 
 
 def _figures(result: KickResult) -> dict[str, Any]:
@@ -111,14 +110,6 @@ def _metric(metric: KickMetricResult) -> dict[str, Any]:
         "points": metric.points,
         "full_marks": BANDS[metric.key],
     }
-
-
-def _csv(columns: tuple[str, ...], rows: list[list[Any]]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _number(value: float | None) -> str:

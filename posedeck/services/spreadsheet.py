@@ -1,9 +1,7 @@
 """The result as CSV."""
 
-import csv
-import io
-
 from posedeck.services.assessment import Assessment
+from posedeck.services.csv_table import csv_table
 from posedeck.services.posture import PostureResult
 from posedeck.services.sources import origin_of
 
@@ -29,14 +27,12 @@ _DIGITS = 3
 
 
 def export_csv(result: PostureResult, assessment: Assessment) -> bytes:
-    """The eleven metrics, a row each (UTF-8 with BOM, so that spreadsheets read it); empty cells were not measured."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
+    """The eleven metrics, a row each; empty cells were not measured."""
     calibration = assessment.calibration.version if assessment.calibration else ""
+    rows = []
     for entry in assessment.metrics:
         low, high = entry.estimate.interval_95 if entry.estimate else (None, None)
-        writer.writerow(
+        rows.append(
             [
                 entry.metric.key,
                 entry.metric.view.value,
@@ -56,7 +52,7 @@ def export_csv(result: PostureResult, assessment: Assessment) -> bytes:
                 result.answered_at.isoformat(),
             ]
         )
-    return buffer.getvalue().encode("utf-8-sig")
+    return csv_table(_COLUMNS, rows)
 
 
 def _number(value: float | None) -> float | None:

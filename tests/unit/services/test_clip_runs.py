@@ -97,7 +97,7 @@ def test_the_clip_is_kept_beside_its_answer_with_a_picture_of_it(
 
 
 def test_the_spreadsheet_has_a_line_per_told_keypoint_and_says_who_answered() -> None:
-    lines = list(csv.DictReader(io.StringIO(tracks_csv(given()).decode())))
+    lines = list(csv.DictReader(io.StringIO(tracks_csv(given()).decode("utf-8-sig"))))
 
     assert len(lines) == 3 * len(COCO_17)
     assert {line["source"] for line in lines} == {"local"}
