@@ -5,6 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from components.kick_clips import drawn_clip
+from posedeck.services.kick_audit import audit_answers
+from posedeck.services.kick_report import kick_html
 from posedeck.services.soccer import KickResult
 from posedeck.services.soccer_export import export_csv, export_curves_csv, export_json
 from posedeck.services.soccer_picture import export_png
@@ -13,13 +15,15 @@ from posedeck.texts import Texts
 
 def kick_exports(result: KickResult, t: Texts) -> None:
     """Buttons for JSON, CSV, the curves, the picture and the drawn clip; each file names its source."""
+    findings = list(audit_answers(result))
     kinds: list[tuple[str, str, str, str, Callable[[], bytes]]] = [
+        ("html", "html", "text/html", ":material/description:", lambda: kick_html(result, findings, t)),
         ("json", "json", "application/json", ":material/data_object:", lambda: export_json(result)),
         ("csv", "csv", "text/csv", ":material/table:", lambda: export_csv(result)),
         ("png", "png", "image/png", ":material/image:", lambda: export_png(result, t)),
     ]
     if result.analysis is not None:
-        kinds.insert(2, ("curves", "csv", "text/csv", ":material/show_chart:", lambda: export_curves_csv(result)))
+        kinds.insert(3, ("curves", "csv", "text/csv", ":material/show_chart:", lambda: export_curves_csv(result)))
     name = f"kick-{result.source.value}-{result.answered_at:%Y%m%d-%H%M%S}"
     with st.container(horizontal=True, key="kick_exports"):
         for kind, ending, mime, icon, make in kinds:

@@ -12,8 +12,9 @@ from components.kick_metrics import kick_metrics, kick_references
 from components.raw_answer import raw_answer
 from components.runs import run_link
 from posedeck.contracts.finding import AuditReport, count_fields
-from posedeck.pose.kick.analysis import FootSpeed, KickAnalysis, KneeAtImpact
+from posedeck.pose.kick.analysis import KickAnalysis
 from posedeck.services.kick_audit import audit_answers
+from posedeck.services.kick_facts import kick_facts
 from posedeck.services.soccer import KickResult
 from posedeck.services.sources import Source
 from posedeck.texts import Texts
@@ -66,62 +67,12 @@ def _contract(result: KickResult, t: Texts) -> None:
 
 
 def _facts(result: KickResult, t: Texts) -> None:
-    score = result.total_score
-    scored = sum(metric.points is not None for metric in result.metrics)
-    facts = [
-        (
-            t("soccer.score"),
-            t("soccer.score.none") if score is None else t("soccer.score.value", score=f"{score:.0f}"),
-            t("soccer.scored", count=scored),
-        )
-    ]
-    if result.analysis is not None:
-        facts += _analysis_facts(result.analysis, t)
     with st.container(horizontal=True, gap="medium", key="kick_facts"):
-        for title, value, note in facts:
+        for title, value, note in kick_facts(result, t):
             with st.container(width="content", gap=None):
                 st.caption(title)
                 st.markdown(f"**{value}**")
                 st.caption(note)
-
-
-def _analysis_facts(analysis: KickAnalysis, t: Texts) -> list[tuple[str, str, str]]:
-    before, after = (analysis.times_s[frame] for frame in analysis.impact_frames)
-    by = t("soccer.contact.by_ball" if analysis.impact_by_ball else "soccer.contact.by_foot")
-    return [
-        (t("soccer.side"), t(f"kick.side.{analysis.side}"), t(f"kick.view.{analysis.view}")),
-        (t("soccer.contact"), t("soccer.contact.value", before=f"{before:.3f}", after=f"{after:.3f}"), by),
-        (t("soccer.knee"), *_knee(analysis, t)),
-        (t("soccer.speed"), *_speed(analysis, t)),
-        (t("soccer.fps"), f"{analysis.fps:.0f}", t("soccer.frames", count=len(analysis.times_s))),
-    ]
-
-
-def _worth(measured: FootSpeed | KneeAtImpact, t: Texts) -> str:
-    status = t(f"kick.validity.{measured.status}")
-    return status if measured.reason is None else f"{status}: {t(f'kick.reason.{measured.reason}')}"
-
-
-def _knee(analysis: KickAnalysis, t: Texts) -> tuple[str, str]:
-    knee = analysis.knee_at_impact
-    if knee is None:
-        return "–", t("soccer.knee.older")
-    if knee.value is None:
-        return t("kick.withheld"), _worth(knee, t)
-    return t("soccer.knee.value", value=f"{knee.value:.0f}", low=f"{knee.low:.0f}", high=f"{knee.high:.0f}"), _worth(
-        knee, t
-    )
-
-
-def _speed(analysis: KickAnalysis, t: Texts) -> tuple[str, str]:
-    speed = analysis.foot_speed
-    worth = _worth(speed, t)
-    if speed.low is None or speed.high is None:
-        return t("kick.withheld"), worth
-    low, high = f"{speed.low:.1f}", f"{speed.high:.1f}"
-    if speed.value is None:
-        return t("soccer.speed.range", low=low, high=high), worth
-    return t("soccer.speed.value", value=f"{speed.value:.1f}", low=low, high=high), worth
 
 
 def _curves(analysis: KickAnalysis, t: Texts) -> None:

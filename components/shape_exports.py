@@ -6,8 +6,12 @@ from functools import partial
 import streamlit as st
 
 from posedeck.services.future_shape import ShapeResult
+from posedeck.services.future_shape_runs import audit_shapes
 from posedeck.services.shape_export import export_json, export_png, export_together
+from posedeck.services.shape_report import shape_html
 from posedeck.texts import Texts
+
+_MIMES = {"png": "image/png", "html": "text/html", "json": "application/json"}
 
 
 def shape_exports(shown: Sequence[ShapeResult], t: Texts, *, key: str = "shape_export") -> None:
@@ -24,6 +28,14 @@ def shape_exports(shown: Sequence[ShapeResult], t: Texts, *, key: str = "shape_e
         for result in shown
     ]
     kinds += [
+        (
+            "report",
+            "html",
+            t("export.html"),
+            t("future_shape.export.html.help"),
+            ":material/description:",
+            lambda: shape_html(shown, audit_shapes(shown), t),
+        ),
         (
             "together",
             "png",
@@ -48,7 +60,7 @@ def shape_exports(shown: Sequence[ShapeResult], t: Texts, *, key: str = "shape_e
                 label,
                 data=make,
                 file_name=f"future-shape-simulated-{name.replace('_', '-')}-{made}.{ending}",
-                mime="image/png" if ending == "png" else "application/json",
+                mime=_MIMES[ending],
                 icon=icon,
                 help=help_text,
                 key=f"{key}_{name}",

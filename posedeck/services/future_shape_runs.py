@@ -1,5 +1,6 @@
 """Future shapes as runs: of each answer only metadata is kept, until the user saves it with its pictures."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -160,13 +161,24 @@ def reopen_shape(store: Contents, run: Run) -> ShapeResult:
     return _reopen(store, run)
 
 
+def audit_shapes(results: Iterable[ShapeResult]) -> list[Finding]:
+    """The findings of one or both directions, each once."""
+    found = (finding for result in results for finding in audit_shape(result))
+    return list(dict.fromkeys(found))
+
+
+def audit_shape(result: ShapeResult) -> list[Finding]:
+    """What the audit finds in the answer of one direction."""
+    return audit_future_shape(result.body, (result.photo.width, result.photo.height)).findings
+
+
 def check_again(store: Contents, run: Run) -> CheckedAgain:
     """Today's checks on the picture of a run, by the keypoints that were kept; nobody is asked.
 
     Errors as in ``reopen_shapes``.
     """
     result = _reopen(store, run)
-    findings = audit_future_shape(result.body, (result.photo.width, result.photo.height)).findings
+    findings = audit_shape(result)
     kept = result.check
     # Of a run of before keypoints were kept, nothing can be measured anew.
     again = kept if kept.before is None else measured(result.aligned, result.after, kept.before, kept.after)

@@ -1,6 +1,5 @@
 """Single pictures out of the drawn clip of a kick."""
 
-import io
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,10 +11,10 @@ from posedeck.engine.video.decode import read_frames
 from posedeck.engine.video.errors import ClipError
 from posedeck.engine.video.probe import ClipLimits, probe
 from posedeck.services.soccer import KickResult
+from posedeck.services.thumbnail import small_jpeg
 
 _LIMITS = ClipLimits(max_bytes=MAX_BODY_BYTES, min_frames=1, max_frames=MAX_FRAMES)
 _THUMBNAIL_SIDE = 96
-_QUALITY = 86
 
 
 def drawn_frames(clip: bytes, frames: Iterable[int]) -> dict[int, Image.Image]:
@@ -34,15 +33,6 @@ def drawn_frames(clip: bytes, frames: Iterable[int]) -> dict[int, Image.Image]:
     return pictures
 
 
-def as_jpeg(picture: Image.Image, side: int) -> bytes:
-    """The picture as a JPEG whose longer side has at most so many pixels."""
-    small = picture.copy()
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=_QUALITY)
-    return buffer.getvalue()
-
-
 def contact_thumbnail(result: KickResult) -> bytes | None:
     """A small picture of the contact; None without a drawn clip or without events."""
     clip = result.others.drawn_clip()
@@ -50,4 +40,4 @@ def contact_thumbnail(result: KickResult) -> bytes | None:
         return None
     contact = result.analysis.event("impact").frame
     picture = drawn_frames(clip, (contact,)).get(contact)
-    return None if picture is None else as_jpeg(picture, _THUMBNAIL_SIDE)
+    return None if picture is None else small_jpeg(picture, _THUMBNAIL_SIDE)

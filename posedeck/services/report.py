@@ -20,6 +20,7 @@ from posedeck.services.report_drawing import (
     draw_chart,
     draw_photo,
 )
+from posedeck.services.report_findings import listed_findings, short_text
 from posedeck.services.source_wording import source_text
 from posedeck.services.templating import report_fonts, template
 from posedeck.services.wording import (
@@ -33,14 +34,10 @@ from posedeck.services.wording import (
 )
 from posedeck.texts import Texts
 
-#: An answer can raise any number of findings; the report has two pages.
-MAX_FINDINGS = 8
-MAX_MESSAGE_CHARS = 160
 #: What a profile of the user's own says of itself, and what a caller named the request, can be long too.
 _MAX_FACT_CHARS = 460
 #: All 66 could have been moved; the photos show each.
 MAX_CORRECTED = 12
-_SEVERITIES = ("error", "warning", "info")
 
 
 @dataclass(frozen=True)
@@ -78,10 +75,11 @@ def report_html(result: PostureResult, assessment: Assessment, findings: Sequenc
         findings: What the audit of the answer found.
         t: Texts of one language.
     """
-    shown = sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))[:MAX_FINDINGS]
+    listed, more_findings = listed_findings(findings)
     corrected = [t(f"keypoint.{name}") for moved in assessment.edits.values() for name in moved]
     page = template("report.html.jinja").render(
         t=t,
+        title=t("report.title"),
         chart_width=CHART_WIDTH,
         disc=DISC,
         fonts=report_fonts(),
@@ -96,8 +94,8 @@ def report_html(result: PostureResult, assessment: Assessment, findings: Sequenc
         common=_common(assessment, t),
         corrected=corrected[:MAX_CORRECTED],
         more_corrected=max(len(corrected) - MAX_CORRECTED, 0),
-        findings=[(finding, _short(redact_text(finding.message), MAX_MESSAGE_CHARS)) for finding in shown],
-        more_findings=len(findings) - len(shown),
+        findings=listed,
+        more_findings=more_findings,
         facts=_facts(result, assessment, t),
         definitions=[_definition(entry, t) for entry in assessment.metrics],
     )
@@ -175,8 +173,4 @@ def _facts(result: PostureResult, assessment: Assessment, t: Texts) -> list[tupl
         (t("report.application"), f"PoseDeck {__version__}"),
         (t("report.uuid"), redact_text(result.uuid) or t("raw.unknown")),
     ]
-    return [(label, _short(value, _MAX_FACT_CHARS)) for label, value in facts]
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return [(label, short_text(value, _MAX_FACT_CHARS)) for label, value in facts]

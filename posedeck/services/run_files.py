@@ -31,8 +31,10 @@ from posedeck.services.assessment import assess
 from posedeck.services.keypoint_batch import batch_csv
 from posedeck.services.keypoint_comparison import KeypointComparison
 from posedeck.services.keypoint_report import comparison_html
+from posedeck.services.kick_report import kick_html
 from posedeck.services.report import report_html
 from posedeck.services.run_diff import folded_answer
+from posedeck.services.shape_report import shape_html
 from posedeck.services.sharing import shareable
 from posedeck.texts import LANGUAGES, load_texts
 
@@ -109,12 +111,17 @@ def _keypoints(store: RunStore, run: Run, language: str) -> Iterator[RunFile]:
 
 def _future_shape(store: RunStore, run: Run, language: str) -> Iterator[RunFile]:
     results = list(future_shape_runs.reopen_shapes(store, run).values())
+    findings = future_shape_runs.audit_shapes(results)
+    for each in LANGUAGES:
+        yield _report(each, partial(shape_html, results, findings, load_texts(each)))
     yield RunFile("result.json", "application/json", partial(shape_export.export_json, results))
     yield RunFile("picture.png", "image/png", partial(shape_export.export_together, results, load_texts(language)))
 
 
 def _soccer(store: RunStore, run: Run, language: str) -> Iterator[RunFile]:
     result = soccer_runs.reopen_kick(store, run)
+    for each in LANGUAGES:
+        yield _report(each, partial(kick_html, result, run.findings, load_texts(each)))
     yield RunFile("result.json", "application/json", partial(soccer_export.export_json, result))
     yield RunFile("values.csv", "text/csv", partial(soccer_export.export_csv, result))
     if result.analysis is not None:

@@ -24,8 +24,13 @@ def thumbnail_jpeg(photo: Photo, longest_side: int) -> bytes:
     """A JPEG copy whose longest side has at most that many pixels."""
     with Image.open(io.BytesIO(photo.data)) as source:
         source.draft("RGB", (longest_side, longest_side))
-        picture = source.convert("RGB")
-    picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
+        return small_jpeg(source.convert("RGB"), longest_side)
+
+
+def small_jpeg(picture: Image.Image, longest_side: int) -> bytes:
+    """The same of an RGB picture in memory, which stays as it is."""
+    small = picture.copy()
+    small.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
+    small.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
     return buffer.getvalue()

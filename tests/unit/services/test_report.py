@@ -18,8 +18,9 @@ from posedeck.pose.posture import METRICS, View
 from posedeck.pose.uncertainty import Estimate
 from posedeck.services.assessment import Edits, assess
 from posedeck.services.posture import PostureResult
-from posedeck.services.report import MAX_CORRECTED, MAX_FINDINGS, MAX_MESSAGE_CHARS, report_html
+from posedeck.services.report import MAX_CORRECTED, report_html
 from posedeck.services.report_drawing import CHART_WIDTH, draw_chart
+from posedeck.services.report_findings import MAX_FINDINGS, MAX_MESSAGE_CHARS
 from posedeck.services.sources import Source
 from posedeck.services.wording import degrees_text, grade_text, interval_text, level
 from posedeck.texts import LANGUAGES, load_texts

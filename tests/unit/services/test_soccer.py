@@ -142,4 +142,5 @@ def test_a_kept_kick_opens_again_with_its_files(ours: KickResult, tmp_path: Path
 
     assert (again.analysis, again.metrics, again.uuid) == (ours.analysis, ours.metrics, "u")
     assert run.findings == ()
-    assert files == {"result.json", "values.csv", "curves.csv", "picture.png"}
+    reports = {"report.en.html", "report.ko.html"}
+    assert files == {*reports, "result.json", "values.csv", "curves.csv", "picture.png"}
