@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from posedeck.pose.kick.alignment import AlignedKicks
-from posedeck.pose.kick.analysis import EVENTS, KickAnalysis
+from posedeck.pose.kick.analysis import EVENTS, KickAnalysis, KneeAtImpact
 from posedeck.pose.pose import FloatArray
 from posedeck.services.wording import degrees_text
 from posedeck.texts import Texts
@@ -23,7 +23,12 @@ _LOOK: Mapping[str, tuple[str, str]] = {
     "support_hip": ("#CC79A7", "dash"),
     "trunk": ("#E69F00", "dot"),
 }
-_HEIGHT = 380
+_HEIGHT, _SPEED_HEIGHT = 440, 290
+#: Left and right of every chart of a kick, whatever its labels: one under the other, equal times lie under each other.
+_LEFT_PX, _RIGHT_PX = 56, 16
+#: Names of events stand above the chart, each in a row of its own, so that they never touch on a narrow screen. Behind
+#: this share of the width a name is written to the left of its event.
+_ROW_PX, _TURN_AT = 16, 0.7
 #: Events; seen on light and on dark.
 _MARK = "#888888"
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
@@ -41,7 +46,10 @@ def angle_chart(analysis: KickAnalysis, names: Sequence[str], t: Texts, *, key: 
             line={"color": _LOOK[name][0], "dash": _LOOK[name][1], "width": 2.5},
             hovertemplate="%{y:.0f}°",
         )
-    _mark_events(figure, analysis, t)
+    knee = analysis.knee_at_impact
+    if "kicking_knee" in names and knee is not None and knee.value is not None:
+        _mark_knee(figure, analysis, knee, t)
+    _over_time(figure, analysis, t)
     st.plotly_chart(figure, key=key, config=_CONFIG, alt=t("soccer.curves.alt"))
 
 
@@ -51,7 +59,7 @@ def speed_chart(analysis: KickAnalysis, t: Texts, *, key: str) -> None:
     if not speed.times_s:
         st.caption(t("soccer.speed.withheld", reason=t(f"kick.reason.{speed.reason or 'scale'}")))
         return
-    figure = _figure(t("soccer.curves.speed"), t("soccer.curves.time"), height=230)
+    figure = _figure(t("soccer.curves.speed"), t("soccer.curves.time"), height=_SPEED_HEIGHT)
     figure.add_scatter(
         x=speed.times_s,
         y=speed.m_s,
@@ -61,8 +69,7 @@ def speed_chart(analysis: KickAnalysis, t: Texts, *, key: str) -> None:
         hovertemplate="%{y:.1f} m/s<extra></extra>",
         showlegend=False,
     )
-    figure.update_xaxes(range=[analysis.times_s[0], analysis.times_s[-1]])
-    _mark_events(figure, analysis, t)
+    _over_time(figure, analysis, t)
     st.plotly_chart(figure, key=key, config=_CONFIG, alt=t("soccer.speed.alt"))
 
 
@@ -92,27 +99,52 @@ def _figure(y_title: str, x_title: str, height: int = _HEIGHT) -> go.Figure:
     figure = go.Figure()
     figure.update_layout(
         height=height,
-        margin={"l": 56, "r": 16, "t": 56 if height == _HEIGHT else 20, "b": 44},
+        margin={"l": _LEFT_PX, "r": _RIGHT_PX, "t": 24, "b": 44},
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0},
         dragmode=False,
     )
     figure.update_xaxes(title=x_title, fixedrange=True)
-    figure.update_yaxes(title=y_title, fixedrange=True)
+    figure.update_yaxes(title=y_title, fixedrange=True, automargin=False)
     return figure
 
 
-def _mark_events(figure: go.Figure, analysis: KickAnalysis, t: Texts) -> None:
-    for name in EVENTS:
-        event = analysis.event(name)
-        if name == "impact":
-            before, after = (analysis.times_s[frame] for frame in analysis.impact_frames)
-            figure.add_vrect(x0=before, x1=after, opacity=0.25, line_width=0, fillcolor=_MARK)
+def _over_time(figure: go.Figure, analysis: KickAnalysis, t: Texts) -> None:
+    """Set the chart over the whole clip, with its events."""
+    start, end = analysis.times_s[0], analysis.times_s[-1]
+    figure.update_xaxes(range=[start, end])
+    figure.update_layout(margin={"t": 8 + len(EVENTS) * _ROW_PX})
+    before, after = (analysis.times_s[frame] for frame in analysis.impact_frames)
+    figure.add_vrect(x0=before, x1=after, opacity=0.25, line_width=0, fillcolor=_MARK)
+    events = sorted((analysis.event(name) for name in EVENTS), key=lambda event: event.time_s)
+    turned = [event for event in events if event.time_s - start > _TURN_AT * (end - start)]
+    # From the lowest row up, such that no line to a name passes through another name.
+    for row, event in enumerate([*reversed(events[: len(events) - len(turned)]), *turned]):
         figure.add_vline(x=event.time_s, line={"width": 1, "dash": "dot", "color": _MARK})
-        figure.add_annotation(
-            x=event.time_s, y=0, yref="paper", text=t(f"kick.event.{name}"), showarrow=False, textangle=-90,
-            xanchor="right", yanchor="bottom", font={"size": 11},
+        figure.add_shape(
+            type="line", x0=event.time_s, x1=event.time_s, yref="paper", ysizemode="pixel", yanchor=1,
+            y0=0, y1=(row + 1) * _ROW_PX, line={"width": 1, "color": _MARK},
         )  # fmt: skip
+        figure.add_annotation(
+            x=event.time_s, y=1, yref="paper", yshift=row * _ROW_PX, text=t(f"kick.event.{event.name}"),
+            showarrow=False, xanchor="right" if event in turned else "left", yanchor="bottom", borderpad=1,
+            font={"size": 11},
+        )  # fmt: skip
+
+
+def _mark_knee(figure: go.Figure, analysis: KickAnalysis, knee: KneeAtImpact, t: Texts) -> None:
+    """The knee at contact with its interval, the very value that is shown in words."""
+    value, low, high = knee.value or 0.0, knee.low or 0.0, knee.high or 0.0
+    figure.add_scatter(
+        x=[analysis.event("impact").time_s],
+        y=[value],
+        error_y={"type": "data", "array": [high - value], "arrayminus": [value - low], "thickness": 1.5, "width": 4},
+        mode="markers",
+        marker={"symbol": "diamond", "size": 9, "color": _LOOK["kicking_knee"][0]},
+        name=t("soccer.knee"),
+        hovertemplate="%{y:.0f}°",
+        showlegend=False,
+    )
 
 
 def _gaps(values: FloatArray) -> list[float | None]:

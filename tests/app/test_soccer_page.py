@@ -232,7 +232,17 @@ def test_a_finished_job_is_shown_whole_in_both_languages(
     table = next(element.proto.body for element in at.get("html") if "kick-table" in element.proto.body)
     assert table.count("<tr class=") == 12
     assert t("kick.withheld") in table
-    assert len(at.get("plotly_chart")) == 2
+    charts = [json.loads(chart.proto.spec)["layout"] for chart in at.get("plotly_chart")]
+    assert len(charts) == 2
+    # One over the other: equal times lie under each other, and the names of events stand in rows of their own.
+    assert {(chart["margin"]["l"], chart["margin"]["r"], chart["yaxis"]["automargin"]) for chart in charts} == {
+        (56, 16, False)
+    }
+    assert charts[0]["xaxis"]["range"] == charts[1]["xaxis"]["range"]
+    assert len({label["yshift"] for label in charts[0]["annotations"]}) == 4
+    knee = result.analysis.knee_at_impact
+    assert knee is not None
+    assert any(text.value.startswith(f"**{knee.value:.0f}° (") for text in at.markdown)
     assert at.query_params["run"] == result.run_id
 
     again = page({"run": result.run_id}, language=language)

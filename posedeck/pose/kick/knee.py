@@ -3,9 +3,9 @@
 A pose model tells a knee twice, and by two different outputs: where the joints are in the picture, and where they are
 in space. Seen from the side both are readings of the same angle. On the rendered kick each is off by about 6 degrees
 (root mean square; the picture reads legs too straight, mostly by placing the hip of the swinging leg too far forward),
-and their errors hardly go together (r = 0.2 to 0.4), so that their mean is off by 3 to 4. They weigh the same, since
-neither is known to be the better one. Nothing is averaged over time: a knee that extends by 750 degrees per second
-would be blunted by any filter.
+and their errors do not go together (r between -0.2 and 0.2), so that their mean is off by 4 to 5. They weigh the same,
+since neither is known to be the better one. Nothing is averaged over time: a filter would blunt a knee that extends by
+750 degrees per second.
 
 Of the leg behind the other one the space is mostly the model's habit (19 degrees off, against 11 in the picture), so
 that leg is read in the picture alone. ``python -m benchmarks.kick_knee`` prints these figures.
