@@ -65,7 +65,7 @@ def _send(record: ExchangeRecord, url: str, headers: str, body: str, t: Texts) -
     try:
         call = rebuild(edited(record, url, headers, body), exchange_log().files(), secrets_of(record.source))
     except EditError as error:
-        st.error(t(error.message_key), icon=":material/edit_off:")
+        st.error(t(error.message_key, **error.values), icon=":material/edit_off:")
     except VariableMissingError as error:
         st.error(t("inspector.edit.secret_missing", name=error.name), icon=":material/key_off:")
     except FileForgottenError:

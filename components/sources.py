@@ -1,6 +1,7 @@
 """Who answers: the source selector in the sidebar, its credentials, and the clients behind it."""
 
 import os
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from posedeck.clients.own import OwnClient
 from posedeck.clients.own_jobs import JobsClient
 from posedeck.clients.remo import LIVE_BASE_URL, RemoClient, RemoCredentials
 from posedeck.contracts.own import DEMO_ACCOUNT
+from posedeck.contracts.tickets import new_upload_ticket, sign_upload
 from posedeck.net.cassette import BASE_URL as RECORDED_BASE_URL
 from posedeck.net.transport import Transport
 from posedeck.services.local_server import local_base_url
@@ -164,7 +166,8 @@ def secrets_of(source: str) -> dict[str, str]:
     Public demo credentials are never masked, so they need no filling in.
     """
     if source != Source.LIVE:
-        return {"POSEDECK_TOKEN": read_token(data_dir()) or ""}
+        token = read_token(data_dir()) or ""
+        return {"POSEDECK_TOKEN": token, "POSEDECK_TICKET": sign_upload(new_upload_ticket("", time.time()), token)}
     return {
         f"POSEDECK_{service}_{name}".upper(): value
         for service, fields in _FIELDS.items()

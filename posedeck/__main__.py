@@ -1,12 +1,14 @@
-"""PoseDeck without a browser: audit a saved answer of Remo's, or compare two saved answers of Kakao's or NHN's."""
+"""PoseDeck without a browser: audits, comparisons of saved answers, and what our own server asks for."""
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
 import msgspec
 
 from posedeck.contracts.remo.audit import audit_answer
+from posedeck.contracts.tickets import new_upload_ticket, sign_upload
 from posedeck.net.errors import VendorError
 from posedeck.pose.grades import REMO_2024, SHIPPED_NAMES, Profile, load_profile, read_profile
 from posedeck.pose.posture import METRIC_BY_KEY
@@ -56,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     compare.set_defaults(run=_compare)
 
+    ticket = commands.add_parser("upload-ticket", help="print leave to upload one file to our server within an hour")
+    ticket.set_defaults(run=_upload_ticket)
+
     record = commands.add_parser(
         "record-samples", help="record the answers that come with PoseDeck anew, from a running pose server of ours"
     )
@@ -71,6 +76,13 @@ def _audit(options: argparse.Namespace) -> None:
         raise FileUnusable(f"cannot read {options.answer}: {error}") from error
     report = audit_answer(body, options.previous_credit)
     print(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+
+
+def _upload_ticket(_options: argparse.Namespace) -> None:
+    token = read_token(data_dir())
+    if token is None:
+        raise FileUnusable(f"no pose server has run with {data_dir()} yet: start one, or set POSEDECK_DATA_DIR")
+    print(sign_upload(new_upload_ticket("", time.time()), token))
 
 
 def _record_samples(options: argparse.Namespace) -> None:

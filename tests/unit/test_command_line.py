@@ -1,14 +1,17 @@
 """``python -m posedeck compare``: saved answers of either vendor, compared without a browser."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from posedeck.__main__ import main
+from posedeck.contracts.tickets import check_upload
 from posedeck.pose.pose import Pose
 from posedeck.pose.skeleton import COCO_17
+from posedeck.storage.token import ensure_token
 from posedeck.texts import load_texts
 from tests.support.people import SAMPLES
 from tests.unit.pose.agreement.builders import exchanged, group
@@ -136,3 +139,13 @@ def test_an_unwritable_report_is_refused(answers: tuple[str, str], capsys: pytes
     captured = capsys.readouterr()
     assert "cannot write /nowhere/report.html" in captured.err
     assert captured.out == ""
+
+
+def test_an_upload_ticket_is_printed_that_the_server_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POSEDECK_DATA_DIR", str(tmp_path))
+    assert main(["upload-ticket"]) == 2
+    token = ensure_token(tmp_path)
+    assert main(["upload-ticket"]) == 0
+    assert check_upload(capsys.readouterr().out.strip(), token, time.time()).origin == ""

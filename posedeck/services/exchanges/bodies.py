@@ -1,6 +1,7 @@
 """Recorded bodies made whole again: the folded files put back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,24 @@ def file_bytes(file: Mapping[str, Any], files: Mapping[str, Held]) -> bytes:
     if data is None:
         raise FileForgottenError(file)
     return data
+
+
+def is_held(file: Mapping[str, Any], files: Mapping[str, Held]) -> bool:
+    """Whether ``file_bytes`` would find the file."""
+    data = files.get(file.get("sha256", ""))
+    return data.is_file() if isinstance(data, Path) else data is not None
+
+
+def files_in(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The descriptions of the files that are folded in a JSON value."""
+    if isinstance(value, dict):
+        file = value.get("base64") if len(value) == 1 else None
+        if isinstance(file, dict) and "sha256" in file:
+            yield file
+        else:
+            yield from chain.from_iterable(map(files_in, value.values()))
+    elif isinstance(value, list):
+        yield from chain.from_iterable(map(files_in, value))
 
 
 def _read(path: Path) -> bytes | None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from posedeck.net.bodies import Held
 from posedeck.net.record import ExchangeRecord
-from posedeck.services.exchanges.holes import Hole, Outgoing, Text, outgoing
-from posedeck.services.exchanges.snippet import FileShelf, Snippet, head_line
+from posedeck.services.exchanges.holes import Hole, Outgoing, Part, Text, outgoing
+from posedeck.services.exchanges.snippet import FileShelf, Snippet, head_line, hints
 
 _NEXT = " \\\n  "
 #: What a JSON string may not hold as it is; keys have no control characters.
@@ -31,6 +31,7 @@ def as_curl(record: ExchangeRecord, held: Mapping[str, Held]) -> Snippet:
         f"# {head_line(record)}",
         *([f"# Needs beside it: {', '.join([*shelf.files, *shelf.missing])}"] if shelf.files or shelf.missing else []),
         *([f"# Fill in first: export {' '.join(f'{name}=...' for name in variables)}"] if variables else []),
+        *(f"# {hint}" for hint in hints(variables)),
         *before[:1],
         "".join([*before[1:], command]),
     ]
@@ -40,7 +41,7 @@ def as_curl(record: ExchangeRecord, held: Mapping[str, Held]) -> Snippet:
 def _body(request: Outgoing, shelf: FileShelf) -> tuple[list[str], list[str]]:
     """What stands before the command, and the options that give it its body."""
     if request.kind == "multipart":
-        return [], [_part(part, shelf) for part in request.value]
+        return [], [_part(name, part, shelf) for name, part in request.parts]
     if request.kind == "form":
         return [], [f"--data-urlencode {_quoted((f'{name}=', *text))}" for name, text in request.form]
     if request.kind != "json":
@@ -63,14 +64,12 @@ def _with_secrets(request: Outgoing, shelf: FileShelf) -> list[str]:
     return [_ESCAPE, f"{check} && {{ printf '{{{fields},' {values}; {rest}; }} | "]
 
 
-def _part(part: Mapping[str, object], shelf: FileShelf) -> str:
-    if "file" not in part:
-        return f"--form-string {shlex.quote('{name}={value}'.format_map(part))}"
-    file = part["file"]
-    if not isinstance(file, Mapping):
-        raise TypeError("a file part of a record describes its file")
-    name = shelf.put_recorded(str(part["name"]), file)
-    return f"-F {shlex.quote('{name}=@{{}};filename={filename};type={type}'.format_map(part).format(name))}"
+def _part(name: str, part: Part, shelf: FileShelf) -> str:
+    if isinstance(part, tuple):
+        return f"--form-string {_quoted((f'{name}=', *part))}"
+    file = shelf.put_recorded(name, part["file"])
+    value = f"{name}=@{file};filename={part['filename']};type={part['type']}"
+    return f"-F {shlex.quote(value)}"
 
 
 def _quoted(text: Text) -> str:

@@ -1,6 +1,7 @@
 """Recorded requests with a named hole in the place of each secret, to be filled from the environment."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,10 @@ _VARIABLES = {
     ("nhn", "appkey"): "POSEDECK_NHN_APP_KEY",
     ("posedeck", "xposedecktoken"): "POSEDECK_TOKEN",
     ("posedeck", "authorization"): "POSEDECK_TOKEN",
+    ("posedeck", "ticket"): "POSEDECK_TICKET",
 }
+#: Whoever sends the body counts it.
+_MADE_ANEW = ("content-length", "transfer-encoding")
 _NAME_BEFORE = re.compile(r"[?&](\w+)=$")
 
 
@@ -35,6 +39,8 @@ class Hole:
 
 #: A text with holes, in order.
 Text = tuple[str | Hole, ...]
+#: What a part of a multipart form holds: a text, or a file as in the record.
+Part = Text | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Outgoing:
         value: The body as in the record, without ``secrets``.
         secrets: Fields of a JSON body that hold secrets, in their order, each with its hole.
         form: The pairs of a form.
+        parts: Names and contents of a multipart form.
     """
 
     method: str
@@ -56,10 +63,12 @@ class Outgoing:
     value: Any
     secrets: tuple[tuple[str, Hole], ...] = ()
     form: tuple[tuple[str, Text], ...] = ()
+    parts: tuple[tuple[str, Part], ...] = ()
 
     def variables(self) -> tuple[str, ...]:
         """Names of the variables to fill in, each once."""
         texts = [self.url, *(text for _, text in (*self.headers, *self.form)), tuple(hole for _, hole in self.secrets)]
+        texts += [part for _, part in self.parts if isinstance(part, tuple)]
         return tuple(dict.fromkeys(part.variable for text in texts for part in text if isinstance(part, Hole)))
 
 
@@ -80,16 +89,22 @@ def outgoing(record: ExchangeRecord) -> Outgoing:
             (name, _header(vendor, name, text))
             for name, text in record.request_headers.items()
             if not name.lower().startswith(FAULT_HEADER_PREFIX)
+            and name.lower() not in _MADE_ANEW
             and not (name.lower() == "content-type" and body.kind == "multipart")
         ),
         kind=body.kind,
         value=value,
         secrets=tuple(secrets.items()),
-        form=tuple(
-            (name, (Hole(_variable(vendor, name)),) if item == MASK else (item,))
-            for name, item in (value if body.kind == "form" else ())
+        form=tuple((name, _text(vendor, name, item)) for name, item in (value if body.kind == "form" else ())),
+        parts=tuple(
+            (part["name"], part if "file" in part else _text(vendor, part["name"], part["value"]))
+            for part in (value if body.kind == "multipart" else ())
         ),
     )
+
+
+def _text(vendor: str, name: str, value: str) -> Text:
+    return (Hole(_variable(vendor, name)),) if value == MASK else (value,)
 
 
 def _variable(vendor: str, name: str) -> str:

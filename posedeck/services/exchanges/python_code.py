@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from posedeck.net.bodies import Held
 from posedeck.net.record import ExchangeRecord
-from posedeck.services.exchanges.holes import Hole, Outgoing, Text, outgoing
-from posedeck.services.exchanges.snippet import FileShelf, Snippet, head_line
+from posedeck.services.exchanges.holes import Hole, Outgoing, Part, Text, outgoing
+from posedeck.services.exchanges.snippet import FileShelf, Snippet, head_line, hints
 
 #: As long as the slowest of our clients waits.
 _TIMEOUT_S = 65
@@ -29,6 +29,7 @@ def as_httpx(record: ExchangeRecord, held: Mapping[str, Held]) -> Snippet:
         "import httpx",
         "",
         *([f"# Fill in first, in the environment: {', '.join(variables)}."] if variables else []),
+        *(f"# {hint}" for hint in hints(variables)),
         *([f"# Needs beside it: {', '.join([*shelf.files, *shelf.missing])}."] if shelf.files or shelf.missing else []),
         *before,
         "response = httpx.request(",
@@ -52,18 +53,17 @@ def _body(request: Outgoing, shelf: FileShelf) -> tuple[list[str], list[str]]:
     if request.kind == "form":
         return [], ["    data={" + ", ".join(f"{name!r}: {_literal(text)}" for name, text in request.form) + "},"]
     if request.kind == "multipart":
-        parts = ", ".join(f"({part['name']!r}, {_part(part, shelf)})" for part in request.value)
+        parts = ", ".join(f"({name!r}, {_part(name, part, shelf)})" for name, part in request.parts)
         return [], [f"    files=[{parts}],"]
     name = shelf.put_body(request)
     return [], [] if name is None else [f"    content=Path({name!r}).read_bytes(),"]
 
 
-def _part(part: Mapping[str, object], shelf: FileShelf) -> str:
-    file = part.get("file")
-    if not isinstance(file, Mapping):
-        return f"(None, {part['value']!r})"
-    name = shelf.put_recorded(str(part["name"]), file)
-    return f"({part['filename']!r}, Path({name!r}).read_bytes(), {part['type']!r})"
+def _part(name: str, part: Part, shelf: FileShelf) -> str:
+    if isinstance(part, tuple):
+        return f"(None, {_literal(part)})"
+    file = shelf.put_recorded(name, part["file"])
+    return f"({part['filename']!r}, Path({file!r}).read_bytes(), {part['type']!r})"
 
 
 def _literal(text: Text, *, in_url: bool = False) -> str:

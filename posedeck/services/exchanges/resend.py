@@ -11,6 +11,7 @@ from posedeck.net.multipart import Part, encode_parts
 from posedeck.net.record import ExchangeRecord
 from posedeck.services.exchanges.bodies import file_bytes, unfold
 from posedeck.services.exchanges.holes import Hole, Outgoing, Text, outgoing
+from posedeck.services.exchanges.holes import Part as RecordedPart
 
 
 class VariableMissingError(LookupError):
@@ -52,17 +53,16 @@ def _content(request: Outgoing, held: Mapping[str, Held], secrets: Mapping[str, 
     if request.kind == "form":
         return "", urlencode([(name, _filled(text, secrets)) for name, text in request.form]).encode()
     if request.kind == "multipart":
-        return encode_parts(_part(part, held) for part in request.value)
+        return encode_parts(_part(name, part, held, secrets) for name, part in request.parts)
     if request.kind == "binary":
         return "", file_bytes(request.value["file"], held)
     return "", str(request.value or "").encode()
 
 
-def _part(part: Mapping[str, object], held: Mapping[str, Held]) -> Part:
-    file = part.get("file")
-    if not isinstance(file, Mapping):
-        return Part(str(part["name"]), None, "text/plain", str(part["value"]).encode())
-    return Part(str(part["name"]), str(part["filename"]), str(part["type"]), file_bytes(file, held))
+def _part(name: str, part: RecordedPart, held: Mapping[str, Held], secrets: Mapping[str, str]) -> Part:
+    if isinstance(part, tuple):
+        return Part(name, None, "text/plain", _filled(part, secrets).encode())
+    return Part(name, str(part["filename"]), str(part["type"]), file_bytes(part["file"], held))
 
 
 def _filled(text: Text, secrets: Mapping[str, str]) -> str:

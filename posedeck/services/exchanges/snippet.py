@@ -2,19 +2,24 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from posedeck.net.bodies import Held
 from posedeck.net.record import ExchangeRecord
-from posedeck.services.exchanges.bodies import FileForgottenError, file_bytes, suffix_of, unfold
+from posedeck.services.exchanges.bodies import file_bytes, files_in, is_held, suffix_of, unfold
 from posedeck.services.exchanges.holes import Outgoing
 
 _ID_CHARS = 8
+_HINTS = {
+    "POSEDECK_TOKEN": "what the file named token in PoseDeck's data folder holds",
+    "POSEDECK_TICKET": "python -m posedeck upload-ticket prints one; each is good for one upload",
+}
 
 
 @dataclass(frozen=True)
@@ -24,14 +29,14 @@ class Snippet:
     Attributes:
         name: File name for the code.
         code: The code; it runs in the folder that holds ``files``.
-        files: Bodies by file name.
+        files: Bodies by file name, read or made when they are asked for: a clip takes a while.
         variables: Names of the environment variables that hold the secrets; to be filled in first.
         missing: Names of files that the code needs and that are not held any more.
     """
 
     name: str
     code: str
-    files: dict[str, bytes] = field(repr=False)
+    files: dict[str, Callable[[], bytes]] = field(repr=False)
     variables: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -39,8 +44,8 @@ class Snippet:
         """The code and its files as a ZIP archive."""
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in {self.name: self.code.encode(), **self.files}.items():
-                archive.writestr(name, data)
+            for name, read in {self.name: self.code.encode, **self.files}.items():
+                archive.writestr(name, read())
         return stream.getvalue()
 
 
@@ -50,40 +55,39 @@ class FileShelf:
 
     record: ExchangeRecord
     held: Mapping[str, Held] = field(repr=False)
-    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    files: dict[str, Callable[[], bytes]] = field(default_factory=dict, repr=False)
     missing: list[str] = field(default_factory=list)
-
-    def put(self, name: str, data: bytes) -> str:
-        """Add a file; returns the name that it got."""
-        full = f"exchange-{self.record.id[:_ID_CHARS]}-{name}"
-        self.files[full] = data
-        return full
 
     def put_recorded(self, name: str, file: Mapping[str, Any]) -> str:
         """Add a file of the record; returns the name that it got, or would have."""
-        full = f"exchange-{self.record.id[:_ID_CHARS]}-{name}.{suffix_of(file)}"
-        try:
-            self.files[full] = file_bytes(file, self.held)
-        except FileForgottenError:
-            self.missing.append(full)
-        return full
+        held = is_held(file, self.held)
+        return self._put(f"{name}.{suffix_of(file)}", partial(file_bytes, file, self.held) if held else None)
 
     def put_json(self, request: Outgoing) -> str:
         """Add the JSON body without its secrets; returns its name."""
-        try:
-            return self.put("body.json", msgspec.json.encode(unfold(request.value, self.held)))
-        except FileForgottenError:
-            full = f"exchange-{self.record.id[:_ID_CHARS]}-body.json"
-            self.missing.append(full)
-            return full
+        held = all(is_held(file, self.held) for file in files_in(request.value))
+        return self._put("body.json", (lambda: msgspec.json.encode(unfold(request.value, self.held))) if held else None)
 
     def put_body(self, request: Outgoing) -> str | None:
         """Add a body that is neither JSON nor a form; returns its name, None when there is no body."""
         if request.kind == "text":
-            return self.put("body.txt", str(request.value).encode())
+            return self._put("body.txt", str(request.value).encode)
         if request.kind == "binary":
             return self.put_recorded("body", request.value["file"])
         return None
+
+    def _put(self, name: str, read: Callable[[], bytes] | None) -> str:
+        full = f"exchange-{self.record.id[:_ID_CHARS]}-{name}"
+        if read is None:
+            self.missing.append(full)
+        else:
+            self.files[full] = read
+        return full
+
+
+def hints(variables: Iterable[str]) -> Iterator[str]:
+    """Where the values of our own server's variables come from."""
+    yield from (f"{name}: {_HINTS[name]}" for name in variables if name in _HINTS)
 
 
 def head_line(record: ExchangeRecord) -> str:

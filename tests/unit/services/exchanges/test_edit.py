@@ -5,7 +5,7 @@ import json
 import pytest
 
 from posedeck.net.exchange import Call
-from posedeck.net.multipart import encode_upload, read_parts
+from posedeck.net.multipart import Part, encode_parts, encode_upload, read_parts
 from posedeck.services.exchanges.bodies import FileForgottenError
 from posedeck.services.exchanges.curl import as_curl
 from posedeck.services.exchanges.edit import EditError, editable_body, editable_headers, edited
@@ -60,6 +60,30 @@ def test_what_cannot_be_sent_is_named(headers: str, body: str, key: str) -> None
     assert caught.value.message_key == f"inspector.edit.{key}"
 
 
+def test_what_is_wrong_with_edited_json_is_pointed_at() -> None:
+    with pytest.raises(EditError) as caught:
+        edited(RECORD, RECORD.url, "", '{\n  "a": 1,\n  b\n}')
+    assert caught.value.values == {"line": 3, "column": 3}
+
+
+@pytest.mark.parametrize(
+    "body", ['{"name": "file"}', '[{"name": "file"}]', '[{"name": "a", "value": 1}]', '[{"value": "x"}]', '["a"]']
+)
+def test_parts_of_a_form_must_stay_parts(body: str) -> None:
+    content_type, upload = encode_upload("file", "a.jpg", "image/jpeg", b"\xff\xd8picture")
+    record, _ = recorded(Call("POST", "https://v.example/pose", {"Content-Type": content_type}, upload), vendor="kakao")
+    with pytest.raises(EditError, match=r"shape\.multipart"):
+        edited(record, record.url, "", body)
+
+
+def test_pairs_of_a_form_must_stay_pairs() -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    record, files = recorded(Call("POST", "https://v.example/pose", headers, b"a=1"), vendor="kakao")
+    assert rebuild(edited(record, record.url, "", '[["a", "2"], ["b", "3"]]'), files, {}).content == b"a=2&b=3"
+    with pytest.raises(EditError, match=r"shape\.form"):
+        edited(record, record.url, "", '{"a": "2"}')
+
+
 def test_a_files_place_may_change_but_not_its_bytes() -> None:
     content_type, body = encode_upload("file", "a.jpg", "image/jpeg", b"\xff\xd8picture")
     record, files = recorded(
@@ -71,6 +95,33 @@ def test_a_files_place_may_change_but_not_its_bytes() -> None:
     assert (part.name, part.data) == ("image", b"\xff\xd8picture")
     with pytest.raises(FileForgottenError):
         rebuild(again, {}, {})
+
+
+def test_secrets_in_parts_and_in_addresses_are_filled_in_too() -> None:
+    """In a form with a file, and of our own server's uploads."""
+    parts = [
+        Part("api_key", None, "", b"very-secret"),
+        Part("note", None, "", b"plain"),
+        Part("f", "a", "a/b", b"\xff"),
+    ]
+    content_type, body = encode_parts(parts)
+    call = Call("POST", "https://v.example/x/uploads?ticket=also-secret", {"Content-Type": content_type}, body)
+    record, files = recorded(call, vendor="posedeck")
+    names = ("POSEDECK_TICKET", "POSEDECK_POSEDECK_API_KEY")
+    for snippet in (as_curl(record, files), as_httpx(record, files)):
+        assert snippet.variables == names
+        assert "secret" not in snippet.code
+        assert "upload-ticket" in snippet.code
+    again = rebuild(record, files, dict(zip(names, ("also-secret", "very-secret"), strict=True)))
+    assert again.url == call.url
+    sent = read_parts(again.headers["Content-Type"], again.content) or []  # type: ignore[arg-type]
+    assert [(part.name, part.data) for part in sent] == [(part.name, part.data) for part in parts]
+
+
+def test_a_length_is_counted_anew() -> None:
+    record, files = recorded(json_call({"n": 1}, **{"Content-Length": "7", "Transfer-Encoding": "chunked"}))
+    assert list(rebuild(record, files, {}).headers) == ["Content-Type"]
+    assert "Content-Length" not in as_curl(record, files).code + as_httpx(record, files).code
 
 
 def test_no_copy_switches_a_fault_on() -> None:
