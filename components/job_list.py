@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.badges import source_badge
 from components.errors import show_error
+from components.job_card import resume_button
 from components.job_progress import job_progress
 from components.live_jobs import is_fetching, live_credentials, live_job, live_jobs
 from components.sources import jobs_client
@@ -115,6 +116,8 @@ def _actions(job: JobView, t: Texts) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+    if job.state == "cancelled":
+        resume_button(job.id, t, key=f"job_{job.id}_resume", on_resumed=lambda _: None)
     with st.popover(t("jobs.delete"), icon=":material/delete:", key=f"job_{job.id}_ask"):
         st.write(t("jobs.delete.sure"))
         st.button(t("jobs.delete.yes"), key=f"job_{job.id}_delete", on_click=_delete, args=(job.id,), type="primary")

@@ -64,7 +64,7 @@ def batch_tab(t: Texts) -> None:
     job_id = st.query_params.get(_JOB) or st.session_state.get(_LAST)
     if job_id:
         st.query_params[_JOB] = st.session_state[_LAST] = job_id
-        view = job_card(job_id, t, errors="batch.error", key="batch_job")
+        view = job_card(job_id, t, errors="batch.error", key="batch_job", on_resumed=_open_job)
         if view is not None and view.state == "success":
             _show_job(view, t)
     elif run_id := st.session_state.get(_REOPENED):

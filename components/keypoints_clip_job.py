@@ -4,7 +4,8 @@ The address names the jobs, so a reload, another tab or a restarted server finds
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -203,11 +204,28 @@ def watch(jobs: ClipJobs, t: Texts) -> None:
             _take(job, t)
         elif job.source is Source.LOCAL:
             # The card runs the page again when the job has ended; then its answer is due in Kakao's own form.
-            if job_card(job.job_id, t, errors="jobs.error", key=f"clip_{job.job_id}") is not None:
+            taken_up = partial(_take_up, job.job_id)
+            view = job_card(job.job_id, t, errors="jobs.error", key=f"clip_{job.job_id}", on_resumed=taken_up)
+            if view is not None and view.state != "cancelled":
                 _fetch(job)
                 st.rerun()
         else:
             _watch_vendor(job, t)
+
+
+def _take_up(job_id: str, resumed_id: str) -> None:
+    """Follow the job that goes on in place of a cancelled one."""
+    jobs = clip_jobs()
+    if jobs is None:
+        return
+
+    def resumed(job: SubmittedClip) -> SubmittedClip:
+        return replace(job, job_id=resumed_id) if job.job_id == job_id else job
+
+    unsmoothed = None if jobs.unsmoothed is None else resumed(jobs.unsmoothed)
+    jobs = replace(jobs, chosen=resumed(jobs.chosen), unsmoothed=unsmoothed)
+    st.session_state[_JOBS] = jobs
+    _keep_address(jobs)
 
 
 @st.fragment(run_every=_TICK_S)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from components.calls import has_ended, is_pending, submit, take
 from components.errors import show_error
+from components.job_card import resume_button
 from components.job_progress import job_progress
 from components.kick_access import SoccerAccess, soccer_access
 from components.runs import recorder
@@ -27,7 +28,7 @@ from posedeck.clients.remo_soccer import NotReady
 from posedeck.contracts.remo.soccer import CREDITS
 from posedeck.contracts.remo.soccer_errors import FINAL_CODES, SoccerCode
 from posedeck.net.errors import AmbiguousOutcome, AnswerRefused, VendorError
-from posedeck.services.kick_files import kick_track
+from posedeck.services.kick_files import kick_job, kick_track
 from posedeck.services.kick_tape import KickTape
 from posedeck.services.local_server import local_base_url
 from posedeck.services.soccer import KickResult, SubmittedKick
@@ -170,8 +171,11 @@ def show_failure(t: Texts) -> None:
         st.info(t("soccer.job.cancelled"), icon=":material/cancel:")
     else:
         show_error(error, t)
-    if submitted() is not None:
+    job = submitted()
+    if job is not None:
         with st.container(horizontal=True, key="kick_failed"):
+            if cancelled and (found := kick_job(jobs_client(), job.uuid)) is not None:
+                resume_button(found.id, t, key="kick_resume", on_resumed=lambda _: _fetch_again())
             st.button(t("soccer.job.fetch"), key="kick_fetch_failed", on_click=_fetch_again, icon=":material/refresh:")
             st.button(t("soccer.job.forget"), key="kick_forget_failed", on_click=forget, icon=":material/restart_alt:")
 
@@ -278,7 +282,8 @@ def _take_poll(job: SubmittedKick, t: Texts) -> bool:
 
 
 def _fetch_again() -> None:
-    st.session_state.pop(_ERROR, None)
+    for name in (_ERROR, _SEEN):
+        st.session_state.pop(name, None)
     watch: Watch | None = st.session_state.get(_WATCH)
     if watch is not None:
         st.session_state[_WATCH] = replace(watch, submitted_at=time.time() - watch.first_s, asked_at=None)

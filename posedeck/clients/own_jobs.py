@@ -17,7 +17,7 @@ _DEADLINE_S = 10.0
 #: A first submission waits for the queue to open; a file of 300 MB may take minutes on a slow disk or line.
 _SUBMIT_DEADLINE_S = 30.0
 _FILE_DEADLINE_S = 300.0
-_EXPLAINED = (400, 401, 404, 409, 413, 500)
+_EXPLAINED = (400, 401, 402, 404, 409, 413, 500)
 
 
 class JobsClient:
@@ -47,6 +47,13 @@ class JobsClient:
     def cancel(self, job_id: str) -> JobView:
         """Cancel a job; one that has ended stays as it is."""
         return self._ask("POST", _path(own_jobs.CANCEL_PATH, job_id), JobView)
+
+    def resume(self, job_id: str) -> JobView:
+        """Let a cancelled job go on behind its last finished chunk; the job that takes its place, under another id.
+
+        Also raises AnswerRefused with code 402 (the account cannot pay again) and 409 (it was not cancelled).
+        """
+        return self._ask("POST", _path(own_jobs.RESUME_PATH, job_id), JobView, deadline_s=_SUBMIT_DEADLINE_S)
 
     def delete(self, job_id: str) -> None:
         """Forget a job and its files."""

@@ -15,6 +15,8 @@ TICKET_PARAMETER = "ticket"
 JOBS_PATH = "/x/jobs"
 JOB_PATH = "/x/jobs/{id}"
 CANCEL_PATH = "/x/jobs/{id}/cancel"
+#: POST: a cancelled job goes on behind its last finished chunk; the answer is the job that takes its place.
+RESUME_PATH = "/x/jobs/{id}/resume"
 MAX_JOBS_LISTED = 200
 #: GET, also with Range. The token is a signed ticket, given with the job.
 MEDIA_PATH = "/x/media/{token}"

@@ -1,6 +1,6 @@
 """A job as it is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +39,7 @@ class Job:
         wait_s: Seconds until its end as estimated when it was submitted.
         cost: Credits charged; given back when ``refunded``.
         attempts: Starts of its present step.
+        chunks: Keys of the blobs of its finished chunks, in their order: what a cancelled job goes on from.
     """
 
     id: str
@@ -65,11 +66,12 @@ class Job:
     cost: int
     refunded: bool
     attempts: int
+    chunks: list[str] = field(default_factory=list)
 
     @property
     def blobs(self) -> set[str]:
         """Keys of all blobs that it names."""
-        return {key for key in (self.input_blob, self.result_blob, *self.media.values()) if key}
+        return {key for key in (self.input_blob, self.result_blob, *self.media.values(), *self.chunks) if key}
 
     @property
     def owner(self) -> str:

@@ -6,8 +6,8 @@ job is there whatever is killed next, a refused one has left nothing behind, and
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -26,7 +26,7 @@ from posedeck.jobs.estimate import wait_in
 from posedeck.jobs.job import Job, JobState
 from posedeck.jobs.kind import JobKind
 from posedeck.jobs.kinds import KINDS
-from posedeck.jobs.store import JobStore, insert_in, named_job_in, waiting_in
+from posedeck.jobs.store import JobStore, delete_in, insert_in, job_in, named_job_in, waiting_in
 from posedeck.storage.blobs import Blobs
 from posedeck.storage.references import take_turns
 from posedeck.storage.tables import accounts, jobs
@@ -40,6 +40,10 @@ QUEUE_LIMIT = 20
 
 class QueueFull(Exception):  # noqa: N818 - says what happened
     """As many jobs wait as may."""
+
+
+class NotCancelled(Exception):  # noqa: N818 - says what happened
+    """Only a cancelled job can go on."""
 
 
 class NotEnoughCredit(Exception):  # noqa: N818 - says what happened
@@ -122,31 +126,67 @@ class JobQueue:
             NotEnoughCredit: when the account cannot pay.
             FileNotFoundError: when the input is not there any more.
         """
-        kind = self._kinds[new.kind]
         client = self._opened()
         with self.store.database.begin() as connection:
             take_turns(connection)
             known = self._named(connection, new)
             if known is not None:
                 return Submission(known, known=True)
-            if waiting_in(connection) >= self._limit:
-                raise QueueFull
-            if new.input_blob is not None and not self.blobs.exists(new.input_blob):
-                raise FileNotFoundError(new.input_blob)
-            balance = _charge(connection, new) if new.cost else None
-            now = self.store.clock()
-            job = _job(new, now, wait_in(connection, self._kinds, kind, new.frames, now))
-            insert_in(connection, job)
-            client.enqueue_in_transaction(
-                connection,
-                {
-                    "queue_name": QUEUE_NAME,
-                    "workflow_name": WORKFLOW_NAME,
-                    "workflow_id": job.id,
-                    "app_version": APP_VERSION,
-                },
-                job.id,
+            return self._accept(connection, client, new)
+
+    def resume(self, job_id: str) -> Submission:
+        """Let a cancelled job go on behind its last finished chunk: as a job of its own, in the cancelled one's place.
+
+        It keeps its name, pays again what was given back, and waits its turn.
+
+        Raises:
+            KeyError: when there is no such job, or its kind is not known.
+            NotCancelled: when it was not cancelled.
+            QueueFull, NotEnoughCredit, FileNotFoundError: as in ``submit``.
+        """
+        client = self._opened()
+        with self.store.database.begin() as connection:
+            take_turns(connection)
+            old = job_in(connection, job_id)
+            if old is None:
+                raise KeyError(job_id)
+            if old.state is not JobState.CANCELLED:
+                raise NotCancelled(job_id)
+            delete_in(connection, job_id)
+            new = NewJob(
+                old.kind,
+                old.account,
+                old.params,
+                old.input_blob,
+                old.client_uuid,
+                old.callback_url,
+                old.cost,
+                old.frames_total,
             )
+            return self._accept(connection, client, new, old.chunks)
+
+    def _accept(
+        self, connection: Connection, client: "DBOSClient", new: NewJob, chunks: Sequence[str] = ()
+    ) -> Submission:
+        if waiting_in(connection) >= self._limit:
+            raise QueueFull
+        if new.input_blob is not None and not self.blobs.exists(new.input_blob):
+            raise FileNotFoundError(new.input_blob)
+        balance = _charge(connection, new) if new.cost else None
+        now = self.store.clock()
+        wait_s = wait_in(connection, self._kinds, self._kinds[new.kind], new.frames, now)
+        job = replace(_job(new, now, wait_s), chunks=list(chunks))
+        insert_in(connection, job)
+        client.enqueue_in_transaction(
+            connection,
+            {
+                "queue_name": QUEUE_NAME,
+                "workflow_name": WORKFLOW_NAME,
+                "workflow_id": job.id,
+                "app_version": APP_VERSION,
+            },
+            job.id,
+        )
         return Submission(job, known=False, balance=balance)
 
     def cancel(self, job_id: str) -> Job | None:

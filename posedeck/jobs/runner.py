@@ -7,10 +7,8 @@ import contextlib
 import logging
 import shutil
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from posedeck.engine.models import ModelsUnavailable
 from posedeck.engine.worker_process import SlotCrashed, SlotTimeout
-from posedeck.jobs.estimate import Run, learn_in
+from posedeck.jobs.estimate import learn_in
 from posedeck.jobs.kind import Fault, JobKind, Outcome, Plan
 from posedeck.jobs.slot_messages import Broke, Given, KindCall, Refused
 from posedeck.jobs.slots import JobSlot, JobSlots
+from posedeck.jobs.spent import Spent
 from posedeck.jobs.store import MAX_ATTEMPTS, JobStore
 from posedeck.storage.blobs import Blobs
 
@@ -69,7 +68,7 @@ class JobRunner:
         self._folder = folder
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        self._spent = _Spent()
+        self._spent = Spent()
 
     def run(self, job_id: str, step: Step) -> None:
         """Run a job from its start, or on from the last step that was recorded, to its end.
@@ -106,16 +105,28 @@ class JobRunner:
         if plan is None:
             return None
         self._store.report(job_id, "prepare", 0, plan.frames_total)
-        self._store.finish_step(job_id, None)
+        self._store.finish_step(job_id)
         as_json: dict[str, Any] = msgspec.to_builtins(plan)
         return as_json
 
     def _chunk(self, job_id: str, plan: dict[str, Any], index: int, previous: Sequence[str]) -> str | None:
-        data: bytes | None = self._call(job_id, "chunk", _plan(plan), previous, index)
-        if data is None:
+        key = self._finished_before(job_id, index)
+        if key is None:
+            data: bytes | None = self._call(job_id, "chunk", _plan(plan), previous, index)
+            if data is None:
+                return None
+            key = self._blobs.put(data)
+        return key if self._store.finish_chunk(job_id, index, key) else None
+
+    def _finished_before(self, job_id: str, index: int) -> str | None:
+        """The blob of a chunk that was finished before the job was cancelled and went on; None when it has to be done.
+
+        Chunks follow from each other, so the first one that is missing is the last that is looked for.
+        """
+        job = self._store.get(job_id)
+        if job is None or index >= len(job.chunks) or not all(map(self._blobs.exists, job.chunks[: index + 1])):
             return None
-        key = self._blobs.put(data)
-        return key if self._store.finish_step(job_id, key) else None
+        return job.chunks[index]
 
     def _finish(self, job_id: str, plan: dict[str, Any], chunks: Sequence[str]) -> None:
         with self._scratch() as scratch:
@@ -234,54 +245,6 @@ class JobRunner:
     def _scratch(self) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
-
-
-@dataclass(frozen=True)
-class _Step:
-    seconds: float
-    crowded: bool
-    warm: bool
-
-
-class _Spent:
-    """What the steps of a job took, when this process ran all of them."""
-
-    def __init__(self) -> None:
-        self._steps: dict[str, list[_Step]] = {}
-        self._running = 0
-        self._lock = threading.Lock()
-
-    def start(self, job_id: str) -> None:
-        with self._lock:
-            self._steps[job_id] = []
-
-    @contextlib.contextmanager
-    def step(self, job_id: str, *, warm: bool) -> Iterator[None]:
-        started = time.monotonic()
-        with self._lock:
-            self._running += 1
-            beside = self._running
-        try:
-            yield
-        finally:
-            with self._lock:
-                beside = max(beside, self._running)
-                self._running -= 1
-        with self._lock:
-            self._steps.get(job_id, []).append(_Step(time.monotonic() - started, beside > 1, warm))
-
-    def forget(self, job_id: str) -> None:
-        with self._lock:
-            self._steps.pop(job_id, None)
-
-    def of_whole_run(self, job_id: str, steps: int, frames: int) -> Run | None:
-        with self._lock:
-            taken = self._steps.get(job_id, [])
-        if len(taken) != steps:
-            return None
-        seconds = sum(step.seconds for step in taken)
-        crowded = sum(step.seconds for step in taken if step.crowded) > seconds / 2
-        return Run(frames, seconds, crowded, all(step.warm for step in taken))
 
 
 def _started(slot: JobSlot) -> None:

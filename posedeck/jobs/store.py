@@ -91,14 +91,24 @@ class JobStore:
         with self.database.begin() as connection:
             return connection.execute(change).rowcount == 1
 
-    def finish_step(self, job_id: str, chunk_blob: str | None) -> bool:
-        """Note that a step of a running job is finished, and keep the blob that it gave. False as in ``report``."""
-        change = _from((JobState.PROCESSING,), job_id).values(attempts=0)
+    def finish_step(self, job_id: str) -> bool:
+        """Note that a step of a running job is finished. False as in ``report``."""
+        with self.database.begin() as connection:
+            return connection.execute(_from((JobState.PROCESSING,), job_id).values(attempts=0)).rowcount == 1
+
+    def finish_chunk(self, job_id: str, index: int, blob: str) -> bool:
+        """Note that a chunk of a running job is finished, and keep the blob that it gave. False as in ``report``."""
         with self.database.begin() as connection:
             take_turns(connection)
+            job = job_in(connection, job_id)
+            if job is None:
+                return False
+            # What stands there from before a cancel, or from the same chunk done twice, is written over.
+            chunks = [*job.chunks[:index], blob, *job.chunks[index + 1 :]]
+            change = _from((JobState.PROCESSING,), job_id).values(attempts=0, chunks=chunks)
             running = connection.execute(change).rowcount == 1
-            if running and chunk_blob is not None:
-                hold(connection, owner_of(job_id), [chunk_blob])
+            if running:
+                hold(connection, job.owner, [blob])
         return running
 
     def succeed(self, job_id: str, result_blob: str, media: Mapping[str, str]) -> Job | None:
@@ -115,6 +125,7 @@ class JobStore:
                 state=JobState.SUCCESS,
                 result_blob=result_blob,
                 media=dict(media),
+                chunks=None,
                 frames_done=func.coalesce(jobs.c.frames_total, jobs.c.frames_done),
             )
             if job is not None:
@@ -124,11 +135,14 @@ class JobStore:
 
     def fail(self, job_id: str, code: str, text: str) -> Job | None:
         """End a job for good without a result, and give its credits back; the job then. None as in ``succeed``."""
-        values = {"state": JobState.FAILED, "error_code": code, "error_text": text[:_ERROR_CHARS]}
+        values = {"state": JobState.FAILED, "error_code": code, "error_text": text[:_ERROR_CHARS], "chunks": None}
         return self._end_without_result(job_id, values)
 
     def cancel(self, job_id: str) -> Job | None:
-        """End a job at its caller's wish, and give its credits back; the job then. None as in ``succeed``."""
+        """End a job at its caller's wish, and give its credits back; the job then. None as in ``succeed``.
+
+        It keeps its finished chunks for as long as it is kept, so that it can go on from there.
+        """
         return self._end_without_result(job_id, {"state": JobState.CANCELLED})
 
     def delete(self, job_id: str) -> bool:
@@ -212,4 +226,4 @@ def _give_back(connection: Connection, job: Job) -> None:
 
 def _job(row: Row[tuple[object, ...]]) -> Job:
     values = dict(row._mapping)
-    return Job(**{**values, "state": JobState(values["state"])})
+    return Job(**{**values, "state": JobState(values["state"]), "chunks": values["chunks"] or []})

@@ -11,7 +11,7 @@ from posedeck.server.context import ServerContext
 from posedeck.server.http import Handler
 from posedeck.server.operations import BINARY, OWN_TOKEN, Answer, Operation, Parameter, RequestBody
 from posedeck.server.own_errors import OWN_STYLE, OwnError
-from posedeck.server.own_jobs import cancel_job, delete_job, get_job, list_jobs, submit_job
+from posedeck.server.own_jobs import cancel_job, delete_job, get_job, list_jobs, resume_job, submit_job
 
 Bound = Callable[[Callable[[ServerContext, Request], Awaitable[Response]]], Handler]
 
@@ -104,6 +104,25 @@ def job_operations(bound: Bound) -> tuple[Operation, ...]:
             bound(cancel_job),
             OWN_STYLE,
             (view, _UNAUTHORISED, _UNKNOWN, _UNEXPECTED),
+            parameters=(_ID,),
+            security=OWN_TOKEN,
+        ),
+        Operation(
+            "POST",
+            own_jobs.RESUME_PATH,
+            "Let a cancelled job go on behind its last finished chunk; the job that takes its place",
+            "취소한 작업을 멈춘 곳부터 계속하기 (새 작업이 그 자리를 이어받음)",
+            bound(resume_job),
+            OWN_STYLE,
+            (
+                view,
+                _UNAUTHORISED,
+                Answer(402, "the account cannot pay for it again", OwnError),
+                _UNKNOWN,
+                Answer(409, "it was not cancelled, or its file is gone", OwnError),
+                _UNEXPECTED,
+                Answer(503, "the queue is full; ask again", OwnError),
+            ),
             parameters=(_ID,),
             security=OWN_TOKEN,
         ),

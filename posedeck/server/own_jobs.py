@@ -1,5 +1,7 @@
 """``/x/jobs``: what is in the queue and what came of it; cancel, delete, and submit a job of our own kinds."""
 
+from collections.abc import Callable
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,7 +10,7 @@ from posedeck.contracts import own_jobs
 from posedeck.contracts.tickets import MediaTicket, sign_media
 from posedeck.jobs.job import Job, JobState
 from posedeck.jobs.kinds import KINDS
-from posedeck.jobs.queue import NewJob, QueueFull
+from posedeck.jobs.queue import NewJob, NotCancelled, NotEnoughCredit, QueueFull, Submission
 from posedeck.jobs.store import JobStore
 from posedeck.server.context import ServerContext
 from posedeck.server.http import json_response, read_body
@@ -51,6 +53,12 @@ async def cancel_job(context: ServerContext, request: Request) -> Response:
     job_id = request.path_params["id"]
     await context.in_pool(context.jobs.cancel, job_id)
     return json_response(await context.in_pool(_found, context, job_id))
+
+
+async def resume_job(context: ServerContext, request: Request) -> Response:
+    """Let a cancelled job go on; the job that takes its place. Raises OwnRefusalError."""
+    check_token(context, request)
+    return json_response(await context.in_pool(_resume, context, request.path_params["id"]))
 
 
 async def delete_job(context: ServerContext, request: Request) -> Response:
@@ -129,8 +137,23 @@ def _submit(context: ServerContext, asked: own_jobs.JobRequest) -> own_jobs.JobV
         if blob is None:
             raise _upload_gone()
     new = NewJob(asked.kind, OWN_ACCOUNT, asked.params, blob, asked.uuid)
+    return _accepted(context, lambda: context.jobs.submit(new))
+
+
+def _resume(context: ServerContext, job_id: str) -> own_jobs.JobView:
     try:
-        submission = context.jobs.submit(new)
+        return _accepted(context, lambda: context.jobs.resume(job_id))
+    except KeyError:
+        raise _unknown() from None
+    except NotCancelled:
+        raise OwnRefusalError(409, "only a cancelled job can go on") from None
+    except NotEnoughCredit:
+        raise OwnRefusalError(402, "the account cannot pay for the job") from None
+
+
+def _accepted(context: ServerContext, accept: Callable[[], Submission]) -> own_jobs.JobView:
+    try:
+        submission = accept()
     except QueueFull:
         raise come_back(QUEUE_RETRY_S, "the queue is full") from None
     except FileNotFoundError:

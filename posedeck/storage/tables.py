@@ -123,6 +123,8 @@ jobs = Table(
     Column("refunded", Boolean, nullable=False),
     # Starts of its present step: tells a job that ends its process each time.
     Column("attempts", Integer, nullable=False),
+    # Keys of the blobs of its finished chunks, in their order, while they may still be wanted; null for none.
+    Column("chunks", JSON),
     UniqueConstraint("kind", "account", "client_uuid"),
     Index("ix_jobs_state_created_at", "state", "created_at"),
     Index("ix_jobs_expires_at", "expires_at"),

@@ -48,6 +48,11 @@ class Client:
         self.shown[job_id] = msgspec.structs.replace(self.shown[job_id], state="cancelled", ended_at=2.0)
         return self.shown[job_id]
 
+    def resume(self, job_id: str) -> JobView:
+        job = msgspec.structs.replace(self.shown.pop(job_id), id=f"{job_id}2", state="waiting", ahead=0, ended_at=None)
+        self.shown[job.id] = job
+        return job
+
     def delete(self, job_id: str) -> None:
         del self.shown[job_id]
 
@@ -66,7 +71,8 @@ def nothing_submitted() -> None:
 
 
 def page(monkeypatch: pytest.MonkeyPatch, client: object, language: str = "en") -> AppTest:
-    monkeypatch.setattr("components.job_list.jobs_client", lambda: client)
+    for name in ("job_list", "job_card"):
+        monkeypatch.setattr(f"components.{name}.jobs_client", lambda: client)
     at = AppTest.from_file(APP, default_timeout=60)
     at.session_state["language"] = language
     at.switch_page("pages/jobs.py").run()
@@ -94,9 +100,13 @@ def test_a_running_job_can_be_cancelled_and_an_ended_one_deleted(monkeypatch: py
     at.button(key="job_a_cancel").click().run()
     assert client.shown["a"].state == "cancelled"
     assert "job_a_cancel" not in {button.key for button in at.button}
+    at.button(key="job_a_resume").click().run()
+    assert not at.exception
+    assert client.shown["a2"].state == "waiting"
+    assert at.button(key="job_a2_cancel")
 
     at.button(key="job_d_delete").click().run()
-    assert list(client.shown) == ["a"]
+    assert list(client.shown) == ["a2"]
 
 
 def test_without_jobs_or_server_the_page_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

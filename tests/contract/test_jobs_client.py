@@ -60,6 +60,27 @@ def test_a_job_from_upload_to_result(site: Site) -> None:
     assert client.jobs().jobs == []
 
 
+def test_a_cancelled_job_goes_on_under_another_id(site: Site) -> None:
+    """Once: what took its place is not cancelled, and the cancelled one is not there any more."""
+    job = site.client.submit(JobRequest(KIND, {}, site.client.upload(b"pictures").upload, "my job"))
+    with pytest.raises(AnswerRefused) as early:
+        site.client.resume(job.id)
+    site.queue.store.begin(job.id)
+    site.queue.store.finish_chunk(job.id, 0, site.queue.blobs.put(b"chunk"))
+    site.client.cancel(job.id)
+    resumed = site.client.resume(job.id)
+    with pytest.raises(AnswerRefused) as late:
+        site.client.resume(job.id)
+
+    assert (early.value.code, late.value.code) == (409, 404)
+    assert (resumed.state, resumed.client_uuid) == ("waiting", "my job")
+    assert resumed.id != job.id
+    assert [each.id for each in site.client.jobs().jobs] == [resumed.id]
+    kept = site.queue.store.get(resumed.id)
+    assert kept is not None
+    assert len(kept.chunks) == 1
+
+
 def test_a_job_is_cancelled(site: Site) -> None:
     """Also twice."""
     job = site.client.submit(JobRequest(KIND))

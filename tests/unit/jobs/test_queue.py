@@ -3,14 +3,15 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from sqlalchemy import Engine, func, select, text
 
 from posedeck.jobs.durable import QUEUE_NAME
-from posedeck.jobs.job import JobState
-from posedeck.jobs.queue import JobQueue, NewJob, NotEnoughCredit, QueueFull, Submission
+from posedeck.jobs.job import Job, JobState
+from posedeck.jobs.queue import JobQueue, NewJob, NotCancelled, NotEnoughCredit, QueueFull, Submission
 from posedeck.storage.blobs import open_blobs
 from posedeck.storage.database import reading
 from posedeck.storage.tables import jobs
@@ -214,3 +215,48 @@ def test_what_is_kept_in_the_queue_is_json(queue: JobQueue) -> None:
         stored = connection.execute(text("SELECT inputs FROM workflow_input")).scalar_one()
 
     assert msgspec.json.decode(stored) == {"namedArgs": {}, "positionalArgs": [job.id]}
+
+
+def cancelled_behind_two_chunks(queue: JobQueue, **facts: Any) -> Job:
+    """A job that was cancelled when two of its chunks were done."""
+    job = queue.submit(NewJob("test", ACCOUNT, {"chunks": 5}, queue.blobs.put(b"clip"), "my-name", **facts)).job
+    queue.store.begin(job.id)
+    for index in range(2):
+        queue.store.finish_chunk(job.id, index, queue.blobs.put(b"chunk %d" % index))
+    cancelled = queue.cancel(job.id)
+    assert cancelled is not None
+    return cancelled
+
+
+def test_a_cancelled_job_goes_on_in_its_own_place(queue: JobQueue) -> None:
+    """Its chunks and name go over, it is paid again, and nothing of the cancelled one stays."""
+    old = cancelled_behind_two_chunks(queue, cost=4)
+    assert credit(queue.store.database) == CREDIT
+    assert held(queue.store.database, old.owner) == {old.input_blob, *old.chunks}
+    resumed = queue.resume(old.id)
+
+    job = resumed.job
+    assert (job.state, job.chunks, job.client_uuid) == (JobState.WAITING, old.chunks, "my-name")
+    assert (resumed.balance, credit(queue.store.database)) == (CREDIT - 4, CREDIT - 4)
+    assert queue.store.get(old.id) is None
+    assert held(queue.store.database, old.owner) == set()
+    assert held(queue.store.database, job.owner) == {job.input_blob, *job.chunks}
+    assert job.id in enqueued(queue)
+
+
+def test_only_a_cancelled_job_goes_on_and_only_when_there_is_room_and_credit(queue: JobQueue) -> None:
+    with pytest.raises(KeyError):
+        queue.resume("nobody")
+    waiting = queue.submit(NewJob("test", ACCOUNT))
+    with pytest.raises(NotCancelled):
+        queue.resume(waiting.job.id)
+    poor = cancelled_behind_two_chunks(queue, cost=CREDIT)
+    queue.submit(NewJob("test", ACCOUNT, cost=1))
+    with pytest.raises(NotEnoughCredit):
+        queue.resume(poor.id)
+    for _ in range(LIMIT - 2):
+        queue.submit(NewJob("test", ACCOUNT))
+    with pytest.raises(QueueFull):
+        queue.resume(poor.id)
+    kept = queue.store.get(poor.id)
+    assert kept == poor, "what was refused is as it was"

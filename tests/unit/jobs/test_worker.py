@@ -168,6 +168,28 @@ def test_a_cancelled_job_ends_at_its_next_chunk(queue: JobQueue, host: WorkerHos
     assert "finish" not in calls(marks)
 
 
+def test_a_cancelled_job_goes_on_where_it_was(queue: JobQueue, host: WorkerHost, tmp_path: Path) -> None:
+    """No finished chunk is done again; the rest follows from them to the same result as without a cancel."""
+    marks = tmp_path / "marks"
+    job_id = submit(queue, chunks=6, sleep_s=0.3, marks=str(marks))
+    until(lambda: "chunk 2" in calls(marks))
+    queue.cancel(job_id)
+    cancelled = queue.store.get(job_id)
+    assert cancelled is not None
+    done = len(cancelled.chunks)
+    assert 2 <= done < 6
+    # Whatever was under way when it was cancelled comes to its end first.
+    ended(queue, submit(queue))
+    before = calls(marks)
+    job = ended(queue, queue.resume(job_id).job.id)
+
+    assert job.state is JobState.SUCCESS
+    again = calls(marks)[len(before) :]
+    assert [call for call in again if call.startswith("chunk")] == [f"chunk {index}" for index in range(done, 6)]
+    assert job.result_blob is not None
+    assert queue.blobs.get(job.result_blob) == b"[1,2,3,4,5,6]"
+
+
 def test_a_deleted_job_leaves_nothing(queue: JobQueue, host: WorkerHost, tmp_path: Path) -> None:
     """Also while it runs: its worker finds it gone."""
     marks = tmp_path / "marks"

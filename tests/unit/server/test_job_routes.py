@@ -137,6 +137,8 @@ def test_only_the_tickets_origin_may_upload_from_elsewhere(served: Served, token
         ("GET", "/x/jobs/1"),
         ("DELETE", "/x/jobs/1"),
         ("POST", "/x/jobs/1/cancel"),
+        ("POST", "/x/jobs/1/resume"),
+        ("GET", "/x/uploads/1"),
     ],
 )
 def test_the_token_is_asked_for(served: Served, method: str, path: str) -> None:
