@@ -251,6 +251,15 @@ def _watch_vendor(job: SubmittedClip, t: Texts) -> None:
         st.caption(t("soccer.job.uuid", uuid=job.job_id))
 
 
+def fetch_again() -> None:
+    """Ask once more about jobs that ended without a result; only for callbacks."""
+    jobs, told = clip_jobs(), answers()
+    for job in () if jobs is None else jobs.each:
+        if isinstance(told.get(job.job_id), ClipEnded):
+            del told[job.job_id]
+            _fetch(job)
+
+
 def _fetch(job: SubmittedClip) -> None:
     client = KakaoJobClient(transport("kakao"), job.base_url)
     key, keeper, store, now = kakao_key(job.source), recorder(), noting(job.source), time.time()

@@ -9,7 +9,7 @@ from components.badges import source_badge
 from components.frame_viewer import Clip, People, frame_viewer
 from components.keypoints_clip_charts import confidence_chart, trembling_chart
 from components.keypoints_clip_frames import frames_panel
-from components.keypoints_clip_job import ClipJobs, answers
+from components.keypoints_clip_job import ClipJobs, answers, fetch_again
 from components.keypoints_clip_material import browser_clip
 from components.raw_answer import raw_answer
 from components.runs import run_link
@@ -33,6 +33,7 @@ def clip_result(jobs: ClipJobs, t: Texts) -> None:
         key = "clip.not_found" if got.status == "not found" else "clip.failed"
         st.error(t(key), icon=":material/error:")
         st.text(got.description or "")
+        st.button(t("soccer.job.fetch"), key="clip_fetch_again", on_click=fetch_again, icon=":material/refresh:")
     elif got is not None:
         _show(jobs, got, t)
 

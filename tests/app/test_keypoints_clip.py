@@ -1,5 +1,6 @@
 """The video part of the keypoints page: what a clip's answer shows, and what is said when there is none."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,10 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints_clip_job import ClipJobs
+from posedeck.clients.own import OwnClient
 from posedeck.contracts.kakao.job import VideoInfo
 from posedeck.pose.skeleton import COCO_17
 from posedeck.pose.track import PoseTrack
 from posedeck.services.kakao_clips import ClipAnswer, ClipEnded, SubmittedClip
+from posedeck.services.local_server import local_base_url
 from posedeck.services.sources import Source
 from posedeck.texts import LANGUAGES, load_texts
 from tests.app.test_pages import APP
@@ -92,6 +95,14 @@ def test_a_job_without_a_result_says_what_to_do(ended: ClipEnded, key: str) -> N
     at = page({"a": ended}, ClipJobs(submitted("a")))
 
     assert [error.value for error in at.error] == [load_texts("en")(key)]
+
+
+def test_a_job_without_a_result_can_be_asked_for_again(server: OwnClient) -> None:
+    """What ended once may be there now; here the server has never heard of it."""
+    job = replace(submitted("a", source=Source.LOCAL), base_url=local_base_url())
+    at = page({"a": ClipEnded("failed", "fault lab")}, ClipJobs(job))
+    at.button(key="clip_fetch_again").click().run()
+    assert [error.value for error in at.error] == [load_texts("en")("clip.not_found")]
 
 
 def test_a_clip_without_people_says_so() -> None:
