@@ -1,6 +1,5 @@
 """The card of one job: where it stands, how far it is, and a way to cancel it; it follows the job by itself."""
 
-import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -59,7 +58,7 @@ def _follow(job_id: str, t: Texts, key: str) -> None:
         st.rerun()
     with st.container(border=True, key=f"{key}_card"):
         st.markdown(state_text(view, t))
-        job_progress(progress_of(view, time.time()), t)
+        job_progress(progress_of(view), t)
         refused = f"{key}_refused"
         st.button(
             t("jobs.cancel"), key=f"{key}_cancel", icon=":material/cancel:", on_click=_cancel, args=(job_id, refused)

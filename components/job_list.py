@@ -88,7 +88,7 @@ def _row(job: JobView, t: Texts) -> None:
         st.caption(t("jobs.age", age=time_text(now - job.created_at, t)), width="content")
     source_badge(Source.LOCAL, t)
     if job.state in _LIVE_STATES:
-        job_progress(progress_of(job, now), t)
+        job_progress(progress_of(job), t)
     elif job.error_code is not None:
         st.error(_why(job, t), icon=":material/error:")
     st.caption(" · ".join(filter(None, (job.client_uuid or job.id, _took(job, t), kept_text(job.expires_at, now, t)))))

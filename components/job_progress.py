@@ -37,10 +37,13 @@ class Progress(Protocol):
     @property
     def wait_s(self) -> float | None: ...
 
+    @property
+    def late(self) -> bool: ...
+
 
 def job_progress(progress: Progress, t: Texts) -> None:
-    """A bar with what the job is doing, and the seconds left."""
-    left = "" if progress.wait_s is None else f" · {t('soccer.job.left', seconds=math.ceil(progress.wait_s))}"
+    """A bar with what the job is doing, and the seconds left; says when these are more than was estimated first."""
+    left = _left(progress, t)
     if progress.state == "waiting":
         st.progress(0.0, text=t("soccer.job.waiting", ahead=progress.position) + left)
         return
@@ -51,3 +54,13 @@ def job_progress(progress: Progress, t: Texts) -> None:
     stage = t(_STAGES.get(progress.stage, "soccer.stage.other"))
     share = min(done / total, 1.0)
     st.progress(share, text=t("soccer.job.processing", stage=stage, done=done, total=total) + left)
+
+
+def _left(progress: Progress, t: Texts) -> str:
+    if progress.wait_s is None:
+        return ""
+    seconds = math.ceil(progress.wait_s)
+    if not progress.late:
+        return f" · {t('soccer.job.left', seconds=seconds)}"
+    # At zero nothing is known but that the first estimate is over.
+    return f" · {t('soccer.job.left_late', seconds=seconds) if seconds else t('soccer.job.late')}"

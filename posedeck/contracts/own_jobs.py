@@ -40,7 +40,8 @@ class JobView(msgspec.Struct, frozen=True):
         state: ``waiting``, ``processing``, ``success``, ``failed`` or ``cancelled``.
         stage, frames_done, frames_total: Progress; the total is null until it is known.
         ahead: Jobs before a waiting one; null for others.
-        ready_in_s: Estimated seconds until its end; null when it has ended.
+        ready_in_s: Estimated seconds until its end, by its own pace once it runs; null when it has ended.
+        late: Whether that is later than was estimated when it was submitted.
         expires_at: When it is forgotten; null while it has not ended.
         error_code, error_text: Why it failed.
         files: Path by name, to be read with GET: ``input``, ``result`` (JSON), and what its kind made.
@@ -64,6 +65,7 @@ class JobView(msgspec.Struct, frozen=True):
     cost: int
     refunded: bool
     files: dict[str, str]
+    late: bool = False
 
 
 class JobList(msgspec.Struct, frozen=True):

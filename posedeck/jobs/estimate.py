@@ -24,16 +24,23 @@ _NEWEST_SHARE = 0.3
 
 @dataclass(frozen=True)
 class Ahead:
-    """A job that waits or runs: its frames, what a frame takes, and seconds since it was started (0 when it waits)."""
+    """A job that waits or runs.
+
+    Attributes:
+        frames, frame_s: Its frames, and what a frame takes.
+        elapsed_s: Seconds since it was started, 0 when it waits.
+        start_s: What it takes beside its frames.
+    """
 
     frames: int
     frame_s: float
     elapsed_s: float = 0.0
+    start_s: float = 0.0
 
     @property
     def left_s(self) -> float:
         """Seconds that it still takes; one that takes longer than expected is taken to be about done."""
-        return max(self.frames * self.frame_s - self.elapsed_s, 0.0)
+        return max(self.start_s + self.frames * self.frame_s - self.elapsed_s, 0.0)
 
 
 def wait_s(ahead: Iterable[Ahead], own: Ahead, slots: int) -> float:
@@ -70,7 +77,9 @@ def wait_in(
         )
         for row in found
     ]
-    own = Ahead(frames or ASSUMED_FRAMES, _frame_s(speeds, kind.name, kind, crowded))
+    # What was measured holds the start where it must: until a warm job was measured, the first one's seconds count.
+    start_s = 0.0 if _measured(speeds, kind.name) else kind.start_s
+    own = Ahead(frames or ASSUMED_FRAMES, _frame_s(speeds, kind.name, kind, crowded), start_s=start_s)
     return wait_s(ahead, own, slots)
 
 
@@ -111,6 +120,10 @@ def learn_in(connection: Connection, kind: str, run: Run) -> None:
 
 def _name(kind: str, crowded: bool) -> str:
     return f"{kind} crowded" if crowded else kind
+
+
+def _measured(speeds: Mapping[str, float], kind: str) -> bool:
+    return any(_name(kind, crowded) in speeds for crowded in (False, True))
 
 
 def _frame_s(speeds: Mapping[str, float], name: str, kind: JobKind | None, crowded: bool) -> float:

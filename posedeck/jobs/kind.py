@@ -150,7 +150,9 @@ class JobKind:
         module: Dotted path of the module with its functions. Only the slot process imports it.
         call_limit_s: Time limit of one call; reaching it ends the process and fails the job. Generous: it is there for
             what hangs.
-        frame_s: Seconds a frame takes, assumed until it was measured.
+        frame_s: Seconds a frame takes, assumed until it was measured on the machine it runs on.
+        start_s: Seconds that the first job takes beside that: a process starts and loads its models. Assumed as well.
+        stages: Stages that it reports, in order, each with its share of the time.
         needs_models: Whether ``model_dir`` must hold the models.
         own: Whether it is submitted by ``POST /x/jobs``, not by a vendor's route.
     """
@@ -159,5 +161,7 @@ class JobKind:
     module: str
     call_limit_s: float = 300.0
     frame_s: float = 0.05
+    start_s: float = 4.0
+    stages: tuple[tuple[str, float], ...] = ()
     needs_models: bool = True
     own: bool = False

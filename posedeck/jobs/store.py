@@ -65,10 +65,6 @@ class JobStore:
         with reading(self.database) as connection:
             return connection.execute(query).scalar_one()
 
-    def ready_in_s(self, job: Job) -> float:
-        """Seconds until the end of a job by the estimate of its submission; 0 when it takes longer than that."""
-        return max(job.created_at + (job.wait_s or 0.0) - self.clock(), 0.0)
-
     def begin(self, job_id: str) -> Job | None:
         """Note that a step of a job starts, for the first time or again; the job as it is then.
 

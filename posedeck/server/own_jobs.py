@@ -10,6 +10,7 @@ from posedeck.contracts import own_jobs
 from posedeck.contracts.tickets import MediaTicket, sign_media
 from posedeck.jobs.job import Job, JobState
 from posedeck.jobs.kinds import KINDS
+from posedeck.jobs.left import left_of
 from posedeck.jobs.queue import NewJob, NotCancelled, NotEnoughCredit, QueueFull, Submission
 from posedeck.jobs.store import JobStore
 from posedeck.server.context import ServerContext
@@ -88,6 +89,7 @@ def job_view(job: Job, store: JobStore, token: str) -> own_jobs.JobView:
     """A job as its owner sees it, with tickets for its files."""
     files = {own_jobs.INPUT_NAME: job.input_blob, own_jobs.RESULT_NAME: job.result_blob, **job.media}
     waiting = job.state is JobState.WAITING
+    left = left_of(job, KINDS.get(job.kind), store.clock())
     return own_jobs.JobView(
         id=job.id,
         kind=job.kind,
@@ -97,7 +99,7 @@ def job_view(job: Job, store: JobStore, token: str) -> own_jobs.JobView:
         frames_done=job.frames_done,
         frames_total=job.frames_total,
         ahead=store.ahead(job) if waiting else None,
-        ready_in_s=None if job.state.final else store.ready_in_s(job),
+        ready_in_s=None if job.state.final else left.seconds,
         created_at=job.created_at,
         started_at=job.started_at,
         ended_at=job.ended_at,
@@ -111,6 +113,7 @@ def job_view(job: Job, store: JobStore, token: str) -> own_jobs.JobView:
             for name, key in files.items()
             if key is not None
         },
+        late=left.late,
     )
 
 

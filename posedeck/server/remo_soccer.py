@@ -21,6 +21,8 @@ from posedeck.engine.video.probe import ClipLimits
 from posedeck.engine.video.probing import probe_apart
 from posedeck.jobs.job import Job, JobState
 from posedeck.jobs.kind import Fault
+from posedeck.jobs.kinds import KINDS
+from posedeck.jobs.left import Left, left_of
 from posedeck.jobs.queue import JobQueue, NewJob, NotEnoughCredit, QueueFull, Submission
 from posedeck.pose.kick.analysis import KickAnalysis, decode_analysis
 from posedeck.server.context import FULL_RETRY_S, ServerContext
@@ -143,17 +145,15 @@ def _enqueue(jobs: JobQueue, new: NewJob, balance: int) -> Submission:
 def _accepted(submission: Submission, balance: int) -> Response:
     job = submission.job
     left = balance if submission.balance is None else submission.balance
-    wait = min(max(math.ceil(_remaining_s(job)), soccer.MIN_WAIT_S), soccer.MAX_WAIT_S)
+    wait = min(max(math.ceil(_left(job).seconds), soccer.MIN_WAIT_S), soccer.MAX_WAIT_S)
     body = SubmitSuccess(
         wait_time=wait, file_exist=submission.known, uuid=job.client_uuid or "", x_balance=left, x_job=job.id
     )
     return json_bytes_response(msgspec.json.encode(body))
 
 
-def _remaining_s(job: Job) -> float:
-    if job.state.final or job.wait_s is None:
-        return 0.0
-    return max(job.created_at + job.wait_s - time.time(), 0.0)
+def _left(job: Job) -> Left:
+    return left_of(job, KINDS.get(job.kind), time.time())
 
 
 def read_soccer(write: Write) -> Callable[[ServerContext, Request], Awaitable[Response]]:
@@ -218,7 +218,7 @@ def _finished(context: ServerContext, ask: ReadRequest, answer: Callable[[Server
 
 
 def _progress(jobs: JobQueue, job: Job) -> WireProgress:
-    waiting = job.state is JobState.WAITING
+    waiting, left = job.state is JobState.WAITING, _left(job)
     return WireProgress(
         id=job.id,
         state=job.state.value,
@@ -226,7 +226,8 @@ def _progress(jobs: JobQueue, job: Job) -> WireProgress:
         frames_done=job.frames_done,
         frames_total=job.frames_total or 0,
         position=jobs.store.ahead(job) if waiting else 0,
-        wait_s=_remaining_s(job),
+        wait_s=left.seconds,
+        late=left.late,
     )
 
 

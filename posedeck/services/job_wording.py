@@ -10,13 +10,11 @@ _SIGNS = {"waiting": "○", "processing": "◐", "success": "●", "failed": "�
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 
 
-#: Stages that are all of their job, so that their pace tells its end.
-_ONLY_STAGES = ("infer",)
-
-
 @dataclass(frozen=True)
 class JobProgress:
-    """How far a job that has not ended is: its stage and frames, or its place in the queue, and the seconds left."""
+    """How far a job that has not ended is: its stage and frames, or its place in the queue, the seconds left, and
+    whether these are more than was estimated first.
+    """
 
     state: str
     stage: str
@@ -24,19 +22,20 @@ class JobProgress:
     frames_total: int
     position: int
     wait_s: float | None
+    late: bool
 
 
-def progress_of(job: JobView, now: float | None = None) -> JobProgress:
-    """The progress of a job; what is not known yet counts as nothing.
-
-    Args:
-        job: The job.
-        now: Seconds since 1970, UTC; given, the seconds left of a job with one stage follow its own pace so far.
-    """
-    left_s = job.ready_in_s
-    if now is not None and job.stage in _ONLY_STAGES and job.started_at is not None and job.frames_done:
-        left_s = (now - job.started_at) / job.frames_done * ((job.frames_total or 0) - job.frames_done)
-    return JobProgress(job.state, job.stage or "", job.frames_done, job.frames_total or 0, job.ahead or 0, left_s)
+def progress_of(job: JobView) -> JobProgress:
+    """The progress of a job; what is not known yet counts as nothing."""
+    return JobProgress(
+        job.state,
+        job.stage or "",
+        job.frames_done,
+        job.frames_total or 0,
+        job.ahead or 0,
+        job.ready_in_s,
+        job.late,
+    )
 
 
 def state_sign(state: str) -> str:

@@ -54,7 +54,8 @@ class WireProgress(msgspec.Struct, frozen=True):
         stage: What is being done.
         frames_done, frames_total: Frames of that stage; total 0 while it is not known.
         position: Jobs ahead of it in the queue; 0 while it runs.
-        wait_s: Estimated seconds until the result is there.
+        wait_s: Estimated seconds until the result is there, by the job's own pace once it runs.
+        late: Whether that is later than was estimated when it was submitted.
     """
 
     id: str
@@ -64,6 +65,7 @@ class WireProgress(msgspec.Struct, frozen=True):
     frames_total: int = 0
     position: int = 0
     wait_s: float | None = None
+    late: bool = False
 
 
 class SoccerErrorBody(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -121,6 +121,6 @@ def test_the_estimate_counts_what_is_there(engine: Engine) -> None:
 
 
 def test_nothing_known_is_an_estimate_too(engine: Engine) -> None:
-    """No worker yet, no job measured, frames not told: one slot and the kind's own guess."""
+    """No worker yet, no job measured, frames not told: one slot, and the kind's own guess of frames and start."""
     with engine.begin() as connection:
-        assert wait_in(connection, KINDS, KIND, None, NOW) == pytest.approx(300 * KIND.frame_s)
+        assert wait_in(connection, KINDS, KIND, None, NOW) == pytest.approx(KIND.start_s + 300 * KIND.frame_s)

@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from posedeck.contracts.own_jobs import JobView
-from posedeck.services.job_wording import job_page, kept_text, progress_of, time_text
+from posedeck.services.job_wording import JobProgress, job_page, kept_text, progress_of, time_text
 from posedeck.texts import load_texts
 
 T = load_texts("en")
@@ -51,11 +51,7 @@ def test_a_job_is_shown_by_the_page_it_was_made_on() -> None:
     assert job_page(job("keypoint-batch")) == ("keypoints", {"view": "batch", "job": "1f"})
 
 
-def test_a_job_of_one_stage_is_timed_by_its_own_pace() -> None:
-    """Ten pictures in twenty seconds leave sixty for the other thirty; a stage among others keeps the estimate."""
-    running = msgspec.structs.replace(
-        job("keypoint-batch"), state="processing", stage="infer", frames_done=10, frames_total=40, ready_in_s=7.0
-    )
-    assert progress_of(running, now=21.0).wait_s == 60.0
-    assert progress_of(msgspec.structs.replace(running, stage="track"), now=21.0).wait_s == 7.0
-    assert progress_of(msgspec.structs.replace(running, frames_done=0), now=21.0).wait_s == 7.0
+def test_the_progress_of_a_job_tells_when_it_takes_longer() -> None:
+    changes = {"stage": "infer", "frames_done": 10, "frames_total": 40, "ready_in_s": 7.0, "late": True}
+    running = msgspec.structs.replace(job("keypoint-batch"), state="processing", **changes)
+    assert progress_of(running) == JobProgress("processing", "infer", 10, 40, 0, 7.0, late=True)
