@@ -10,10 +10,12 @@ from components.audit import finding_card
 from components.comparison import Remembered, comparison_view, remembered
 from components.keypoints_view import keypoints_view
 from components.profiles import profile_choice
+from components.run_diff_kick import kick_diff
+from components.run_diff_shape import shape_diff
 from components.runs import RUN, run_store
 from posedeck.pose.grades import REMO_2024, load_profile
 from posedeck.runs.run import Run
-from posedeck.services import keypoint_runs, posture_runs
+from posedeck.services import future_shape_runs, keypoint_runs, posture_runs, soccer_runs
 from posedeck.services.assessment import assess
 from posedeck.services.json_diff import Change
 from posedeck.services.keypoint_comparison import KeypointComparison
@@ -62,18 +64,18 @@ def run_diff(runs: Sequence[Run], t: Texts) -> None:
 
 
 def _values(before: Run, after: Run, t: Texts) -> None:
-    # A step of the lab, asked again, is an ordinary answer about its picture.
-    answers = {before.page, after.page} <= set(keypoint_runs.ANSWER_PAGES)
-    if before.page != after.page and not answers:
+    show, other = (_VALUES.get(run.page) for run in (before, after))
+    if before.page != after.page and (show is None or show is not other):
         st.info(t("runs.diff.other_page"), icon=":material/info:")
     elif not all(run.has_result for run in (before, after)):
         st.info(t("runs.diff.no_result"), icon=":material/info:")
-    elif before.page == posture_runs.PAGE:
-        _postures(before, after, t)
-    elif answers:
-        _keypoints(before, after, t)
-    else:
+    elif show is None:
         st.info(t("runs.diff.only_json"), icon=":material/info:")
+    else:
+        try:
+            show(before, after, t)
+        except (OSError, ValueError):
+            st.warning(t("runs.problem.unreadable"), icon=":material/history_toggle_off:")
 
 
 def _postures(before: Run, after: Run, t: Texts) -> None:
@@ -102,6 +104,15 @@ def _keypoints(before: Run, after: Run, t: Texts) -> None:
     pair = pairs[number - 1] if pairs else None
     st.markdown(f"**{summary_text(pair, t)}**" if pair else t("keypoints.nobody"))
     keypoints_view(comparison, pair, t, key="run_diff_keypoints")
+
+
+_VALUES: dict[str, Callable[[Run, Run, Texts], None]] = {
+    posture_runs.PAGE: _postures,
+    # A step of the lab, asked again, is an ordinary answer about its picture.
+    **dict.fromkeys(keypoint_runs.ANSWER_PAGES, _keypoints),
+    soccer_runs.PAGE: kick_diff,
+    future_shape_runs.PAGE: shape_diff,
+}
 
 
 def _contract(before: Run, after: Run, t: Texts) -> None:

@@ -11,6 +11,7 @@ from components.run_diff import WITH, run_diff
 from components.run_exports import list_exports, result_exports
 from components.run_filters import run_filters
 from components.run_recording import recording_bar
+from components.run_regrade import regrade_panel
 from components.run_replay import replay_panel
 from components.run_table import run_table
 from components.runs import RUN, run_store
@@ -69,10 +70,12 @@ recording_bar(t)
 undo_bar(t)
 # What the address names comes first, so that a link shows what it leads to.
 top = st.container()
-chosen = run_table(run_store(), run_filters(run_store().tags(), t), t)
+query = run_filters(run_store().tags(), t)
+chosen = run_table(run_store(), query, t)
 if chosen:
     selected_actions(chosen, t)
     list_exports(chosen, t)
+regrade_panel(chosen, query, t)
 if len(chosen) == 1:
     st.query_params[RUN] = chosen[0]
     st.query_params.pop(WITH, None)

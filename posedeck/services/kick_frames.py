@@ -33,11 +33,16 @@ def drawn_frames(clip: bytes, frames: Iterable[int]) -> dict[int, Image.Image]:
     return pictures
 
 
-def contact_thumbnail(result: KickResult) -> bytes | None:
-    """A small picture of the contact; None without a drawn clip or without events."""
+def contact_picture(result: KickResult) -> Image.Image | None:
+    """The drawn picture of the contact; None without a drawn clip or without events."""
     clip = result.others.drawn_clip()
     if clip is None or result.analysis is None:
         return None
     contact = result.analysis.event("impact").frame
-    picture = drawn_frames(clip, (contact,)).get(contact)
+    return drawn_frames(clip, (contact,)).get(contact)
+
+
+def contact_thumbnail(result: KickResult) -> bytes | None:
+    """A small copy of it for lists."""
+    picture = contact_picture(result)
     return None if picture is None else small_jpeg(picture, _THUMBNAIL_SIDE)

@@ -1,5 +1,7 @@
 """Old runs put to use: checked again, asked again, and played in place of a vendor."""
 
+import time
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,7 +14,7 @@ from posedeck.runs.run import Ending
 from posedeck.services.future_shape_runs import shape_draft
 from posedeck.services.replay import cassette_of
 from posedeck.services.sources import Source
-from tests.app.test_pages import RESULT, posture, run
+from tests.app.test_pages import APP, RESULT, posture, run
 from tests.app.test_reopening import forbid_calls, opened
 from tests.support.shape_results import shape_result
 from tests.support.soccer_vendor import kicked
@@ -81,6 +83,43 @@ def test_a_saved_shape_is_asked_for_again_and_compared(server: OwnClient) -> Non
     assert at.query_params["run"] == run.id
     other = run_store().get(at.query_params["with"]).run
     assert (other.page, other.is_kept, other.params) == ("future-shape", True, run.params)
+    assert any("grey levels" in element.value for element in at.caption), "the difference picture is told"
+
+
+def test_two_kicks_are_compared_by_value_and_body(server: OwnClient) -> None:
+    """The same answer twice: nothing is outside of the noise; both pictures of the contact are shown."""
+    first, second = (kicked(recorder(), uuid=uuid) for uuid in ("one", "two"))
+    at = AppTest.from_file(APP, default_timeout=60)
+    at.query_params["run"], at.query_params["with"] = str(first.run_id), str(second.run_id)
+    at.switch_page("pages/runs.py").run()
+    assert not at.exception
+    tables = [element.value for element in at.dataframe if "verdict" in element.value.columns]
+    assert [len(table) for table in tables] == [12, 3]
+    assert not any("outside" in verdict for table in tables for verdict in table["verdict"])
+    assert not any("no drawn clip" in element.value for element in at.caption), "both contacts are shown"
+
+
+def test_many_runs_are_checked_under_another_profile(server: OwnClient) -> None:
+    """With progress, and what changes; nothing is written."""
+    run_store().erase_all()
+    run_id = sample_run()
+    kicked(recorder())
+    before = run_store().get(run_id)
+    at = run().switch_page("pages/runs.py").run()
+    at.selectbox(key="regrade_profile").set_value("literature").run()
+    at.button(key="regrade_start").click().run()
+    for _ in range(100):
+        if "regrade_call" not in at.session_state:
+            break
+        time.sleep(0.05)
+        at.run()
+    at.run()
+    assert not at.exception
+    (table,) = [element.value for element in at.dataframe if "grades" in element.value.columns]
+    by_page = dict(zip(table["page"], zip(table["verdict"], table["grades"], strict=True), strict=True))
+    assert "→" in by_page["Posture"][1]
+    assert by_page["Soccer kick"][0] == "= the same"
+    assert run_store().get(run_id) == before
 
 
 @pytest.mark.parametrize("from_file", [True, False])

@@ -84,9 +84,9 @@ def answers(uuid: str = "job-1", drawn: bytes = b"", **extra: Any) -> dict[str, 
     return bodies
 
 
-def submit(recorder: Recorder, vendor: SoccerVendor, tape: KickTape) -> SubmittedKick:
+def submit(recorder: Recorder, vendor: SoccerVendor, tape: KickTape, uuid: str = "job-1") -> SubmittedKick:
     return submit_and_record(
-        recorder, SoccerClient(vendor, URL), ACCOUNT, CLIP, HEIGHT_CM, "job-1", tape,
+        recorder, SoccerClient(vendor, URL), ACCOUNT, CLIP, HEIGHT_CM, uuid, tape,
         source=Source.LIVE, base_url=URL, now=0.0, clip_file=CLIP,
     )  # fmt: skip
 
@@ -95,10 +95,10 @@ def fetch(recorder: Recorder, vendor: SoccerVendor, job: SubmittedKick, tape: Ki
     return fetch_and_record(recorder, SoccerClient(vendor, URL), ACCOUNT.email, job, tape)
 
 
-def kicked(recorder: Recorder, bodies: dict[str, list[Any]] | None = None) -> KickResult:
+def kicked(recorder: Recorder, bodies: dict[str, list[Any]] | None = None, uuid: str = "job-1") -> KickResult:
     """A kick from the submit to its result, one poll too early."""
-    vendor, tape = SoccerVendor(bodies or answers(drawn=CLIP.read_bytes())), KickTape()
-    job = submit(recorder, vendor, tape)
+    vendor, tape = SoccerVendor(bodies or answers(uuid, drawn=CLIP.read_bytes())), KickTape()
+    job = submit(recorder, vendor, tape, uuid)
     assert isinstance(fetch(recorder, vendor, job, tape), NotReady)
     result = fetch(recorder, vendor, job, tape)
     assert isinstance(result, KickResult)
