@@ -12,6 +12,7 @@ import pytest
 from posedeck.contracts.kick_track import parse_kick_track
 from posedeck.contracts.remo.soccer import write_angle, write_result
 from posedeck.engine.images import load_image
+from posedeck.engine.video.decode import read_frames
 from posedeck.engine.video.errors import ClipError
 from posedeck.engine.video.probe import ClipLimits, probe
 from posedeck.jobs import soccer
@@ -141,3 +142,17 @@ def test_a_clip_that_breaks_in_the_last_step_keeps_its_reason(tmp_path: Path, mo
     with pytest.raises(JobRefused) as refused:
         soccer.finish(work, [])
     assert (refused.value.code, refused.value.text) == (Fault.UNDECODABLE, "the video cannot be read")
+
+
+def test_the_mirrored_kick_is_a_left_footed_one_with_the_same_knee(slot: JobSlot, tmp_path: Path) -> None:
+    facts = kick.facts()
+    pictures = [np.ascontiguousarray(frame.pixels[:, ::-1]) for frame in read_frames(kick.CLIP, facts)]
+    clip = write_clip(tmp_path / "c.mp4", pictures, [round(1000 * time) for time in facts.times_s])
+    outcome = ClipJob(slot, "remo-soccer", clip, tmp_path).run()
+
+    assert isinstance(outcome, Outcome), outcome
+    mirrored = decode_analysis(outcome.result)
+    assert mirrored.side == "left"
+    assert mirrored.impact_by_ball
+    assert mirrored.knee_at_impact is not None
+    assert mirrored.knee_at_impact.value == pytest.approx(true_knee_deg(), abs=8.0)
