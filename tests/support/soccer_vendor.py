@@ -1,19 +1,19 @@
-"""Remo's soccer API without a wire: answers each of the five calls as told, with a record as the transport makes it."""
+"""Remo's soccer API without a wire: answers each of the five calls as told."""
 
 import base64
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+import httpx
 import msgspec
 
 from posedeck.clients.remo import RemoCredentials
 from posedeck.clients.remo_soccer import NotReady, SoccerClient
 from posedeck.contracts.remo import soccer
-from posedeck.net.exchange import Call, Exchange, IsAnswer, Timings, is_json
-from posedeck.net.recording import Tried, record_try
+from posedeck.net.exchange import Call, Exchange, IsAnswer, is_json
+from posedeck.net.retry import RetryPolicy
+from posedeck.net.transport import Transport
 from posedeck.pose.kick.analysis import KickAnalysis, analyse
 from posedeck.services.kick_tape import KickTape
 from posedeck.services.recording import Recorder
@@ -33,21 +33,20 @@ class SoccerVendor:
 
     def __init__(self, answers: Mapping[str, Sequence[Any]]) -> None:
         self._answers = {path: list(bodies) for path, bodies in answers.items()}
+        self._transport = Transport("remo", inner=httpx.MockTransport(self._answer), policy=RetryPolicy(tries=1))
         self.asked: defaultdict[str, int] = defaultdict(int)
 
     def send(self, call: Call, deadline_s: float, *, is_answer: IsAnswer = is_json) -> Exchange:
-        """The next answer to a call; the body in pieces is read as a server would."""
-        path = "/api/" + call.url.rpartition("/api/")[2]
+        """The next answer to a call, by the transport itself."""
+        return self._transport.send(call, deadline_s, is_answer=is_answer)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
         self.asked[path] += 1
-        sent = call.content if isinstance(call.content, bytes) else b"".join(call.content)
+        request.read()
         bodies = self._answers[path]
         body = bodies.pop(0) if len(bodies) > 1 else bodies[0]
-        status = body.get("status", 200) if isinstance(body, dict) else 200
-        headers = {"content-type": "application/json"}
-        data = json.dumps(body).encode()
-        exchange = Exchange(status, headers, data, 1.7e9, Timings(), 1, len(sent), len(data))
-        record, _ = record_try("remo", Tried(call, exchange, None, Timings(), 1, 1.7e9, len(sent)))
-        return replace(exchange, record=record)
+        return httpx.Response(body.get("status", 200), json=body)
 
 
 def true_analysis() -> KickAnalysis:
@@ -84,9 +83,15 @@ def answers(uuid: str = "job-1", drawn: bytes = b"", **extra: Any) -> dict[str, 
     return bodies
 
 
-def submit(recorder: Recorder, vendor: SoccerVendor, tape: KickTape, uuid: str = "job-1") -> SubmittedKick:
+def submit(
+    recorder: Recorder,
+    vendor: SoccerVendor,
+    tape: KickTape,
+    uuid: str = "job-1",
+    account: RemoCredentials = ACCOUNT,
+) -> SubmittedKick:
     return submit_and_record(
-        recorder, SoccerClient(vendor, URL), ACCOUNT, CLIP, HEIGHT_CM, uuid, tape,
+        recorder, SoccerClient(vendor, URL), account, CLIP, HEIGHT_CM, uuid, tape,
         source=Source.LIVE, base_url=URL, now=0.0, clip_file=CLIP,
     )  # fmt: skip
 

@@ -11,15 +11,20 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import httpx
 import msgspec
 import pytest
 
 from posedeck.clients.remo import RemoClient, RemoCredentials
+from posedeck.clients.remo_soccer import SoccerClient
 from posedeck.contracts.own import TOKEN_HEADER
+from posedeck.contracts.remo import soccer
+from posedeck.contracts.remo.future_shape import Direction, Gender
 from posedeck.net.errors import ConnectionLost, VendorError
 from posedeck.net.exchange import Call, Exchange, IsAnswer, Timings, is_json
 from posedeck.net.record import ExchangeRecord
 from posedeck.net.recording import Tried, record_try
+from posedeck.net.transport import Transport
 from posedeck.pose.posture import View
 from posedeck.runs.query import RunQuery
 from posedeck.runs.run import Review
@@ -30,16 +35,31 @@ from posedeck.services.exchanges.har import as_har
 from posedeck.services.exchanges.log import ExchangeLog
 from posedeck.services.exchanges.python_code import as_httpx
 from posedeck.services.exchanges.snippet import Snippet
+from posedeck.services.future_shape import ShapeWish
+from posedeck.services.future_shape_runs import reshape_and_record, save_shapes
+from posedeck.services.kick_audit import audit_answers
+from posedeck.services.kick_recordings import kicks_of_runs, play_and_record
+from posedeck.services.kick_report import kick_html
+from posedeck.services.kick_tape import KickTape
+from posedeck.services.photos import prepare_photo
 from posedeck.services.posture_runs import analyse_and_record
 from posedeck.services.recording import Recorder
 from posedeck.services.replay import cassette_of
 from posedeck.services.reviewer_pack import reviewer_pack
 from posedeck.services.run_lists import runs_csv, runs_json
 from posedeck.services.saved import export_json
+from posedeck.services.shape_export import export_json as export_shapes
+from posedeck.services.soccer import KickResult
+from posedeck.services.soccer_export import export_json as export_kick
+from posedeck.services.soccer_runs import fetch_and_record
 from posedeck.services.sources import Source
+from posedeck.texts import load_texts
 from tests.app.support import sample_photo
-from tests.support.answers import clean_answer
+from tests.support.answers import clean_answer, future_shape_answer
 from tests.support.archive import archive
+from tests.support.people import SAMPLES
+from tests.support.shapes import encoded, slim
+from tests.support.soccer_vendor import CLIP, URL, SoccerVendor, answers, submit
 
 DRAWS = 125
 RENDERINGS = 20_000
@@ -194,12 +214,12 @@ def recorded_runs(secrets: Secrets, recorder: Recorder, rng: random.Random) -> I
     account = RemoCredentials(secrets.email, secrets.user_key, secrets.api_key)
     echo = rng.choice(ECHOES)
     quoted = f"for {echo(secrets.email)} {echo(secrets.user_key)}"
-    answers = (
+    bodies = (
         clean_answer() | {"message": quoted, echo(secrets.api_key): secrets.api_key, "credit_change": secrets.user_key},
         clean_answer() | {"message": quoted, "note": [echo(secrets.api_key)], "Email": secrets.email},
         {"state": False, "status_code": 418, "message": quoted, "credit": 3},
     )
-    for body in answers:
+    for body in bodies:
         client = RemoClient(Vendor(body), "https://v.example")
         try:
             result = analyse_and_record(
@@ -216,6 +236,44 @@ def recorded_runs(secrets: Secrets, recorder: Recorder, rng: random.Random) -> I
         else:
             yield export_json(result, assess(result, result.profile)).decode()
             yield repr(result.exchange)
+
+
+def recorded_jobs(secrets: Secrets, recorder: Recorder, rng: random.Random) -> Iterator[str]:
+    """The same of a kick, all five of whose answers quote the caller, and of a future shape that is saved."""
+    account = RemoCredentials(secrets.email, secrets.user_key, secrets.api_key)
+    echo = rng.choice(ECHOES)
+    bodies = answers(drawn=CLIP.read_bytes(), note=f"for {echo(secrets.email)}", Email=secrets.email)
+    bodies[soccer.SUBMIT_PATH][0] |= {"message": echo(secrets.user_key), echo(secrets.api_key): [secrets.api_key]}
+    bodies[soccer.RESULT_PATH][0] |= {"message": f"{echo(secrets.email)} waits"}
+    vendor, tape = SoccerVendor(bodies), KickTape()
+    job = submit(recorder, vendor, tape, account=account)
+    for _ in range(2):
+        got = fetch_and_record(recorder, SoccerClient(vendor, URL), secrets.email, job, tape)
+        yield repr(got)
+    assert isinstance(got, KickResult)
+    yield export_kick(got).decode()
+    yield kick_html(got, list(audit_answers(got)), load_texts("en")).decode()
+    for each in play_and_record(recorder, kicks_of_runs(recorder.store)[0], lambda *_: None).others.__dict__.values():
+        yield json.dumps(each)
+
+    body = future_shape_answer(encoded(slim())) | {
+        "message": f"for {echo(secrets.email)}",
+        "note": echo(secrets.user_key),
+    }
+    with Transport("remo", inner=httpx.MockTransport(lambda _: httpx.Response(200, json=body))) as transport:
+        shape = reshape_and_record(
+            recorder,
+            RemoClient(transport, URL),
+            account,
+            prepare_photo((SAMPLES / "body_slim.jpg").read_bytes()),
+            ShapeWish(Direction.BEST, Gender.MALE, None),
+            source=Source.LIVE,
+            base_url=URL,
+            find_pose=lambda _: None,
+            group="",
+        )
+    save_shapes(recorder, [shape])
+    yield export_shapes([shape]).decode()
 
 
 def exported(store: RunStore, secrets: Secrets) -> Iterator[tuple[str, str]]:
@@ -240,9 +298,11 @@ def test_no_run_gives_a_secret_away(tmp_path: Path, caplog: pytest.LogCaptureFix
         folder = tmp_path / str(number)
         folder.mkdir()
         with archive(folder) as (store, recorder):
-            said = [("page", text) for text in recorded_runs(secrets, recorder, rng)]
+            made = chain(recorded_runs(secrets, recorder, rng), recorded_jobs(secrets, recorder, rng))
+            said = [("page", text) for text in made]
             for what, text in chain(said, exported(store, secrets), [("log", caplog.text)]):
                 lowered = text.casefold()
                 leaked = [form for form in forbidden if form in lowered]
                 assert not leaked, f"{what} holds {leaked[0]!r}"
-            assert store.search(RunQuery()).total == 3
+            # Three postures, a kick and its recording played, a future shape.
+            assert store.search(RunQuery()).total == 6

