@@ -35,6 +35,8 @@ def list_exports(run_ids: Sequence[str], t: Texts, *, key: str = "runs_export") 
                 on_click="ignore",
                 disabled=name == "pack" and len(run_ids) > MAX_RUNS,
             )
+    if bare := sum(not row.kept for row in store.rows(run_ids)):
+        st.caption(t("cassette.not_in", count=bare))
 
 
 def result_exports(run: Run, t: Texts, *, key: str = "run_export") -> None:
