@@ -1,31 +1,28 @@
 """From opening a page in demo mode to its full result, in a cold headless Chromium.
 
-    python benchmarks/demo_pages.py [--rounds 5]
+    python benchmarks/demo_pages.py [--rounds 5] [--against FOLDER]
 
 Starts PoseDeck on a free port with a data folder of its own and waits until its engine is warm, as a presenter does.
 Each figure is a browser with an empty cache that opens the page's address: the time runs from the navigation until the
 result stands on the page and the script has ended. Median and worst over the rounds, seconds; the goal is 3.
+
+With ``--against``, another checkout in that folder is measured too, round by round in turn, so that whatever else the
+machine does meets both.
 """
 
 import argparse
-import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from benchmarks.posture_page import FLAGS, READY, free_port, wait_for_engine
-from posedeck.clients.own import OwnClient
-from posedeck.net.transport import Transport
-from posedeck.services.local_server import MOUNT_PATH
+from benchmarks.dashboard import READY, chromium, dashboard
 
 #: What stands on a page once its result does.
 RESULTS = {
@@ -54,33 +51,20 @@ def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        raise SystemExit("no Chromium found")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryDirectory() as data:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, "POSEDECK_DATA_DIR": data},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            with Transport("posedeck") as transport:
-                wait_for_engine(OwnClient(transport, url + MOUNT_PATH))
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-                for name in RESULTS:
-                    times = [measure(browser, url, name) for _ in range(rounds)]
-                    median, worst = statistics.median(times), max(times)
-                    print(f"{name:13s} first {times[0]:.2f}  median {median:.2f}  worst {worst:.2f}")
-                browser.close()
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    parser.add_argument("--against", type=Path)
+    options = parser.parse_args()
+    folders = {"here": ROOT, **({"there": options.against} if options.against else {})}
+    with ExitStack() as stack:
+        urls = {name: stack.enter_context(dashboard(folder)).url for name, folder in folders.items()}
+        browser = stack.enter_context(chromium())
+        for page in RESULTS:
+            times: dict[str, list[float]] = {name: [] for name in urls}
+            for number in range(options.rounds):
+                for name in sorted(urls, reverse=bool(number % 2)):
+                    times[name].append(measure(browser, urls[name], page))
+            for name, taken in times.items():
+                median, worst = statistics.median(taken), max(taken)
+                print(f"{page:13s} {name:5s}  first {taken[0]:.2f}  median {median:.2f}  worst {worst:.2f}", flush=True)
     return 0
 
 

@@ -12,10 +12,7 @@ the rounds, milliseconds.
 import argparse
 import io
 import math
-import os
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,11 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
-from benchmarks.posture_page import FLAGS, READY, free_port, wait_for_engine
-from posedeck.clients.own import OwnClient
-from posedeck.contracts.own import MOUNT_PATH
+from benchmarks.dashboard import DEEP, READY, chromium, dashboard
 from posedeck.net.transport import Transport
 from posedeck.services.keypoints import DEMO_CREDENTIALS, KeypointAnswer, Vendor, ask_keypoints
 from posedeck.services.photos import Photo, prepare_photo
@@ -38,17 +32,10 @@ from posedeck.services.sources import Source
 
 #: Clicks Compare and resolves with the milliseconds until the page stands still with everything drawn. Equal answers
 #: change nothing that is drawn, so a spinner must have been seen before that counts.
-MEASURE = """
-() => new Promise((resolve) => {
-  const deep = (selector) => {
-    const found = [];
-    const walk = (root) => {
-      found.push(...root.querySelectorAll(selector));
-      root.querySelectorAll('*').forEach((element) => element.shadowRoot && walk(element.shadowRoot));
-    };
-    walk(document);
-    return found;
-  };
+MEASURE = (
+    "() => new Promise((resolve) => {"
+    + DEEP
+    + """
   const app = document.querySelector('[data-testid="stApp"]');
   const started = performance.now();
   let asked = false, since = null;
@@ -68,6 +55,7 @@ MEASURE = """
   requestAnimationFrame(look);
 })
 """
+)
 
 
 def sample_group() -> bytes:
@@ -88,11 +76,7 @@ def sample_group() -> bytes:
 
 def measure_page(url: str, picture: Path, rounds: int) -> list[float]:
     """Milliseconds from click to drawn comparison, per round."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        raise SystemExit("no Chromium found")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(f"{url}/keypoints")
         page.wait_for_selector(READY)
@@ -105,7 +89,6 @@ def measure_page(url: str, picture: Path, rounds: int) -> list[float]:
             times.append(float(page.evaluate(MEASURE)))
             if math.isnan(times[-1]):
                 raise SystemExit("no result within a minute")
-        browser.close()
     return times[2:]
 
 
@@ -135,22 +118,11 @@ def main() -> int:
     parser.add_argument("picture", type=Path, nargs="?")
     parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args()
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, dashboard() as running:
         picture = Path(folder) / "group.jpg"
         picture.write_bytes(options.picture.read_bytes() if options.picture else sample_group())
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        environment = {**os.environ, "POSEDECK_DATA_DIR": str(Path(folder) / "data")}
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        try:
-            with Transport("posedeck") as transport:
-                wait_for_engine(OwnClient(transport, url + MOUNT_PATH))
-            pages = measure_page(url, picture, options.rounds)
-            calls, answers = measure_calls(url + MOUNT_PATH, prepare_photo(picture.read_bytes()), options.rounds)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+        pages = measure_page(running.url, picture, options.rounds)
+        calls, answers = measure_calls(running.base_url, prepare_photo(picture.read_bytes()), options.rounds)
     whole, asked = statistics.median(pages), statistics.median(calls)
     people = " and ".join(str(len(answer.people)) for answer in answers)
     print(f"people found            {people:>7}")

@@ -10,51 +10,29 @@ left of the whole is the browser with Streamlit's script run. Medians over the r
 
 import argparse
 import math
-import os
 import re
-import shutil
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks.dashboard import DEEP, READY, chromium, dashboard
 from posedeck.clients.own import OwnClient
 from posedeck.clients.remo import RemoClient, RemoCredentials
-from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT, MOUNT_PATH
-from posedeck.net.errors import VendorError
+from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT
 from posedeck.net.transport import Transport
 from posedeck.storage.token import read_token
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 #: Clicks the sample's button and resolves with the milliseconds until everything of a new result is drawn.
-MEASURE = """
-() => new Promise((resolve) => {
-  const deep = (selector) => {
-    const found = [];
-    const walk = (root) => {
-      found.push(...root.querySelectorAll(selector));
-      root.querySelectorAll('*').forEach((element) => element.shadowRoot && walk(element.shadowRoot));
-    };
-    walk(document);
-    return found;
-  };
+MEASURE = (
+    "() => new Promise((resolve) => {"
+    + DEEP
+    + """
   const app = document.querySelector('[data-testid="stApp"]');
   // The balance falls by one with each answer: the page keeps the drawn rows of an equal result.
   const balance = () => document.querySelector('[data-testid="stSidebar"] strong').textContent;
@@ -72,33 +50,12 @@ MEASURE = """
   requestAnimationFrame(look);
 })
 """
-
-
-def free_port() -> int:
-    """A free port of the loopback address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def wait_for_engine(own: OwnClient) -> None:
-    """Wait until the models are loaded."""
-    for _ in range(600):
-        try:
-            if own.health().status == "ok":
-                return
-        except VendorError:
-            pass  # not listening yet
-        time.sleep(0.2)
-    raise SystemExit("the engine did not become ready")
+)
 
 
 def measure_pages(url: str, rounds: int) -> list[float]:
     """Milliseconds from click to drawn result, per round."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        raise SystemExit("no Chromium found")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(f"{url}/posture")
         times = []
@@ -107,7 +64,6 @@ def measure_pages(url: str, rounds: int) -> list[float]:
             times.append(float(page.evaluate(MEASURE)))
             if math.isnan(times[-1]):
                 raise SystemExit("no result within a minute")
-        browser.close()
     return times[2:]
 
 
@@ -139,22 +95,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=10)
     rounds = parser.parse_args().rounds
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryDirectory() as data:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, "POSEDECK_DATA_DIR": data}, stdout=subprocess.DEVNULL
-        )
-        try:
-            with Transport("posedeck") as transport:
-                wait_for_engine(OwnClient(transport, url + MOUNT_PATH))
-                OwnClient(transport, url + MOUNT_PATH, read_token(Path(data))).refill(DEMO_ACCOUNT[0], DEMO_CREDIT * 10)
-                pages = measure_pages(url, rounds)
-                engine, server, client = map(statistics.median, measure_exchanges(url + MOUNT_PATH, rounds))
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    with dashboard() as running:
+        with Transport("posedeck") as transport:
+            own = OwnClient(transport, running.base_url, read_token(running.data))
+            own.refill(DEMO_ACCOUNT[0], DEMO_CREDIT * 10)
+        pages = measure_pages(running.url, rounds)
+        engine, server, client = map(statistics.median, measure_exchanges(running.base_url, rounds))
     whole = statistics.median(pages)
     print(f"click to drawn result  {whole:7.0f}   (of {rounds}: {min(pages):.0f} to {max(pages):.0f})")
     for name, value in (("engine", engine), ("server", server), ("client", client)):
