@@ -39,7 +39,7 @@ class Step:
     Attributes:
         page: Where it is.
         seconds: How long it stays.
-        anchor: CSS selector of what is brought into view.
+        anchor: CSS selector of what is brought into view; what follows ``>>>`` is looked for inside a component.
     """
 
     page: str
@@ -54,9 +54,9 @@ STEPS = (
     Step("future_shape", 11, ".st-key-future_shape_strip"),
     Step("future_shape", 12, ".st-key-future_shape_slider"),
     Step("soccer", 11, ".st-key-kick_viewer"),
-    Step("soccer", 11, ".st-key-kick_metrics"),
-    Step("keypoints", 11, ".st-key-left_facts"),
-    Step("keypoints", 11, ".st-key-keypoints_view"),
+    Step("soccer", 11, ".kick-table"),
+    Step("keypoints", 11, ".st-key-keypoints_view >>> .stage"),
+    Step("keypoints", 11, ".st-key-keypoints_view >>> .joints"),
 )
 
 

@@ -63,6 +63,7 @@ function draw(root, data, state) {
   }
   const shortcut = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
+    // Upright arrows scroll the page.
     if (["ArrowLeft", "ArrowRight"].includes(event.key) && !takesArrows(event)) {
       event.preventDefault()
       move(state.at + STEPS[event.key])
@@ -71,9 +72,6 @@ function draw(root, data, state) {
     const key = event.key.toLowerCase()
     if (key === "b") choose(state.view === "before" ? "after" : "before")
     if (key === "d") choose(state.view === "difference" ? "split" : "difference")
-    // Upright arrows scroll the page.
-    const step = { arrowleft: -2, arrowright: 2 }[key]
-    if (step && event.composedPath()[0] === document.body) move(state.at + step)
   }
   document.addEventListener("keydown", shortcut)
   root.replaceChildren(group, stage, html("p", { class: "hint" }, data.text.hint))

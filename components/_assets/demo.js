@@ -40,15 +40,45 @@ function clock(data, send) {
   return { bar, stop: () => clearTimeout(timer) }
 }
 
-// What the step speaks of may still be on its way.
-function bringIntoView(anchor) {
-  let tries = 30
+// "host >>> inner" looks into the component that the host holds.
+function findAnchor(anchor) {
+  const [host, inner] = anchor.split(" >>> ")
+  const found = document.querySelector(host)
+  if (!found || !inner) return found
+  const component = [...found.querySelectorAll("*")].find((element) => element.shadowRoot?.querySelector(inner))
+  return component?.shadowRoot.querySelector(inner)
+}
+
+const UNDER_HEADER_PX = 70
+const NEAR_PX = 12
+const TICK_MS = 250
+
+// What the step speaks of may still be on its way, or be pushed away by what comes before it: it is followed for some
+// seconds, until the presenter scrolls himself.
+function bringIntoView(anchor, root) {
+  const scroller = document.querySelector('[data-testid="stMain"]')
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth"
+  let ticks = 40
+  let before = null
   const look = setInterval(() => {
-    const found = document.querySelector(anchor)
-    if (found) found.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "center" })
-    if (found || !--tries) clearInterval(look)
-  }, 200)
-  return () => clearInterval(look)
+    const found = findAnchor(anchor)
+    if (found) {
+      const { top, height } = found.getBoundingClientRect()
+      // Above the bar; what is taller begins under the page's header.
+      const room = root.getBoundingClientRect().top - UNDER_HEADER_PX
+      const away = top - UNDER_HEADER_PX - Math.max(0, (room - height) / 2)
+      // Not while it still moves.
+      if (Math.abs(away) > NEAR_PX && (before === null || Math.abs(top - before) < 1)) scroller.scrollBy({ top: away, behavior })
+      before = top
+    }
+    if (!--ticks) stop()
+  }, TICK_MS)
+  const stop = () => {
+    clearInterval(look)
+    for (const name of ["wheel", "touchmove"]) scroller.removeEventListener(name, stop)
+  }
+  for (const name of ["wheel", "touchmove"]) scroller.addEventListener(name, stop, { passive: true })
+  return stop
 }
 
 function draw(root, data, send) {
@@ -65,7 +95,7 @@ function draw(root, data, send) {
   if (data.step === null) words.append(data.text.keys)
   else words.append(html("strong", {}, data.text.progress.replace("{step}", data.step + 1).replace("{count}", data.count)), " ", data.words)
   root.replaceChildren(bar, words, html("div", { class: "row" }, pageKeys(data, send), html("div", { class: "actions" }, ...tourControls(data, send))))
-  const rest = data.anchor ? bringIntoView(data.anchor) : () => {}
+  const rest = data.anchor ? bringIntoView(data.anchor, root) : () => {}
   return () => {
     document.removeEventListener("keydown", onKey)
     stop()
