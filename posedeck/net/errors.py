@@ -22,6 +22,8 @@ The transport raises the upper ones; `AnswerRefused` and what is below it are ra
 
 # ruff: noqa: N818 - each is named for what happened; that it is an error says the tree
 
+from collections.abc import Callable
+
 from posedeck.net.redact import redact_text
 
 
@@ -60,6 +62,12 @@ class VendorError(Exception):
         self.retry_safe = self.default_retry_safe if retry_safe is None else retry_safe
         self.message_key = message_key or self.default_message_key
         super().__init__(self.detail)
+
+    def hide(self, mask: Callable[[str], str]) -> None:
+        """Take the call's own secrets out of what it says: systems, proxies and vendors quote what they were given."""
+        self.detail = mask(self.detail)
+        self.request_id = self.request_id and mask(self.request_id)
+        self.args = (self.detail,)
 
     def __str__(self) -> str:
         facts = {"HTTP": self.status, "code": self.code, "request": self.request_id}

@@ -14,6 +14,8 @@ _ESCAPE = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"u([0-9a-f]{4})", re.IGNORECASE)
+#: Escapes within escapes: what is resolved may read as another escape, in a secret as well as in what quotes it.
+_LAYERS = 4
 _SIGNS = frozenset("\\%&+")
 
 
@@ -27,17 +29,32 @@ def spans_of(wanted: Collection[str], text: str) -> list[tuple[int, int]]:
     found = [match.span() for match in re.finditer("|".join(map(re.escape, forms)), flat, re.IGNORECASE)]
     if not found:
         return []
-    places = list(_places(text))
+    places = _places(text)
     return [(places[start][0], places[end - 1][1]) for start, end in found if end > start]
 
 
 def plain(text: str) -> str:
     """The text with its escapes resolved, without backslashes, and with spaces for plus signs, as in a query."""
-    return _ESCAPE.sub(lambda found: _resolved(found[0]), text).replace("+", " ")
+    for _ in range(_LAYERS):
+        text, before = _ESCAPE.sub(lambda found: _resolved(found[0]), text), text
+        if text == before:
+            break
+    return text.replace("+", " ")
 
 
-def _places(text: str) -> Iterator[tuple[int, int]]:
+def _places(text: str) -> list[tuple[int, int]]:
     """Where each character of the plain text comes from."""
+    places = [(at, at + 1) for at in range(len(text))]
+    for _ in range(_LAYERS):
+        text, before = _ESCAPE.sub(lambda found: _resolved(found[0]), text), text
+        if text == before:
+            break
+        places = [(places[start][0], places[end - 1][1]) for start, end in _origins(before)]
+    return places
+
+
+def _origins(text: str) -> Iterator[tuple[int, int]]:
+    """Where each character of the text comes from, whose escapes are resolved once."""
     at = 0
     for found in _ESCAPE.finditer(text):
         yield from ((place, place + 1) for place in range(at, found.start()))
@@ -47,6 +64,10 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _resolved(escape: str) -> str:
+    return _characters(escape).replace("\\", "")
+
+
+def _characters(escape: str) -> str:
     if escape[0] == "%":
         return bytes.fromhex("".join(part[-2:] for part in escape.split("%")[1:])).decode("utf-8", "replace")
     if escape[0] == "&":

@@ -99,6 +99,9 @@ class Notes:
         if self._asked is None:
             return None
         try:
+            if not isinstance(tried.call.content, bytes | Streamed):
+                # Read anew: only now is it known what went out.
+                self._asked = _read_request(tried.call, tried.streamed, tried.bytes_sent)
             record, files = _record(self._vendor, tried, self._asked)
             if tried.phase is None and (records := _seen.get()) is not None:
                 records.append(record)
@@ -112,7 +115,7 @@ class Notes:
 
 def record_try(vendor: str, tried: Tried) -> tuple[ExchangeRecord, dict[str, Held]]:
     """The record of a try, and the files that are folded in it by their SHA-256."""
-    return _record(vendor, tried, _read_request(tried.call, None, tried.bytes_sent))
+    return _record(vendor, tried, _read_request(tried.call, tried.streamed, tried.bytes_sent))
 
 
 def _give_up(failure: Exception) -> None:
@@ -122,9 +125,6 @@ def _give_up(failure: Exception) -> None:
 
 def _record(vendor: str, tried: Tried, asked: _Asked) -> tuple[ExchangeRecord, dict[str, Held]]:
     call, exchange, error = tried.call, tried.exchange, tried.error
-    if not isinstance(call.content, bytes | Streamed):
-        # Read anew: only now is it known what went out.
-        asked = _read_request(call, tried.streamed, tried.bytes_sent)
     files = dict(asked.files)
     masker = asked.masker
     answer = exchange and read_body(exchange.body, exchange.headers.get("content-type", ""), files)

@@ -197,6 +197,7 @@ class Transport:
         if isinstance(outcome, Exchange):
             return replace(outcome, record=notes.take(replace(ended, exchange=outcome)), mask=notes.masker.text)
         notes.take(replace(ended, exchange=outcome.exchange, error=outcome.error))
+        outcome.error.hide(notes.masker.text)
         return outcome
 
     def _admitted(

@@ -27,6 +27,8 @@ _VARIABLES = {
 }
 #: Whoever sends the body counts it.
 _MADE_ANEW = ("content-length", "transfer-encoding")
+#: What stands in an address where no name does; Remo's reads end in the e-mail address.
+_PLACES = (("/appkeys/", "appkey"), ("://", "userinfo"))
 _NAME_BEFORE = re.compile(r"[?&](\w+)=$")
 
 
@@ -126,6 +128,6 @@ def _url(vendor: str, url: str) -> Text:
     for piece in rest:
         before = str(parts[-1])
         named = _NAME_BEFORE.search(before)
-        name = named[1] if named else "appkey" if before.endswith("/appkeys/") else "id"
+        name = named[1] if named else next((name for end, name in _PLACES if before.endswith(end)), "id")
         parts += [Hole(_variable(vendor, name)), piece]
     return tuple(part for part in parts if part)
