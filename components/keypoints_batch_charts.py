@@ -75,7 +75,12 @@ def oks_histogram(sides: Sequence[tuple[str, FloatArray]], t: Texts) -> tuple[go
         median = float(np.median(values)) if len(values) else float("nan")
         words.append(t("batch.oks.alt", name=name, count=len(values), median=f"{median:.2f}"))
     figure.update_layout(
-        height=_HISTOGRAM_HEIGHT, margin={"l": 0, "r": 8, "t": 8, "b": 0}, showlegend=len(sides) > 1, bargap=0.1
+        height=_HISTOGRAM_HEIGHT,
+        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        # Beside the bars it would take half of a phone's width.
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        showlegend=len(sides) > 1,
+        bargap=0.1,
     )
     figure.update_xaxes(title=t("keypoints.oks"), range=(start, 1.0))
     figure.update_yaxes(title=t("batch.axis.people"))

@@ -107,17 +107,16 @@ def _choose_source(t: Texts) -> Source:
     if demo_on():
         st.caption(t("clip.local_note"))
         return Source.LOCAL
-    source = Source(
-        st.segmented_control(
-            t("keypoints.source"),
-            [Source.LOCAL.value, Source.LIVE.value],
-            default=Source.LOCAL.value,
-            format_func=lambda value: t(f"keypoints.source.{value}"),
-            key=_SOURCE,
-            required=True,
-            persist_state="session",
-        )
+    st.session_state.setdefault(_SOURCE, Source.LOCAL.value)
+    chosen = st.segmented_control(
+        t("keypoints.source"),
+        [Source.LOCAL.value, Source.LIVE.value],
+        format_func=lambda value: t(f"keypoints.source.{value}"),
+        key=_SOURCE,
+        required=True,
+        persist_state="session",
     )
+    source = Source(chosen or Source.LOCAL)
     st.caption(t("clip.local_note" if source is Source.LOCAL else "keypoints.live.ended"))
     if source is Source.LIVE:
         credential_inputs("kakao", ("rest_api_key",), t)

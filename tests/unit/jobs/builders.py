@@ -10,8 +10,9 @@ from uuid import uuid4
 from sqlalchemy import Engine, insert, select
 
 from posedeck.jobs.job import Job, JobState
-from posedeck.storage.database import database_url, migrate, open_database, reading
+from posedeck.storage.database import reading
 from posedeck.storage.tables import accounts, blob_references
+from tests.support.databases import empty_database
 
 ACCOUNT = "a@posedeck.local"
 CREDIT = 100
@@ -30,15 +31,11 @@ class FakeClock:
 @contextmanager
 def migrated(folder: Path) -> Iterator[Engine]:
     """A database with one account, closed at the end."""
-    engine = open_database(database_url(folder))
-    try:
-        migrate(engine, folder)
+    with empty_database(folder) as engine:
         row = {"email": ACCOUNT, "user_key_sha256": "", "api_key_sha256": "", "credit": CREDIT, "active": True}
         with engine.begin() as connection:
             connection.execute(insert(accounts).values(row))
         yield engine
-    finally:
-        engine.dispose()
 
 
 def a_job(**changes: Any) -> Job:

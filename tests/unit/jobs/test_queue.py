@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, column, func, select, table
 
 from posedeck.jobs.durable import QUEUE_NAME
 from posedeck.jobs.job import Job, JobState
@@ -211,10 +211,13 @@ def test_a_deleted_job_is_gone(queue: JobQueue) -> None:
 def test_what_is_kept_in_the_queue_is_json(queue: JobQueue) -> None:
     """No pickles in the database."""
     job = queue.submit(NewJob("test", ACCOUNT)).job
+    # On PostgreSQL the queue's own tables have a schema of their own.
+    schema = None if queue.store.database.dialect.name == "sqlite" else "dbos"
     with reading(queue.store.database) as connection:
-        stored = connection.execute(text("SELECT inputs FROM workflow_input")).scalar_one()
+        stored = connection.execute(select(column("inputs")).select_from(table("workflow_input", schema=schema)))
+        inputs = stored.scalar_one()
 
-    assert msgspec.json.decode(stored) == {"namedArgs": {}, "positionalArgs": [job.id]}
+    assert msgspec.json.decode(inputs) == {"namedArgs": {}, "positionalArgs": [job.id]}
 
 
 def cancelled_behind_two_chunks(queue: JobQueue, **facts: Any) -> Job:
