@@ -22,6 +22,8 @@ _LOOKS = (("#0072B2", "solid"), ("#D55E00", "dash"))
 _SIGNS = {"inside": "≈", "outside": "≠", "unknown": "–"}
 _HEIGHT = 460
 _MOST_JOINTS = 6
+#: Torso lengths that are printed as nothing.
+_LEAST_SHOWN = 0.005
 
 
 def kick_diff(before: Run, after: Run, t: Texts) -> None:
@@ -100,7 +102,9 @@ def _bodies(results: Sequence[KickResult], t: Texts) -> None:
     if bodies.mirrored:
         st.caption(t("kick_diff.mirrored"))
     _chart(bodies, t)
-    furthest = list(bodies.distances.items())[:_MOST_JOINTS]
+    furthest = [entry for entry in bodies.distances.items() if entry[1] >= _LEAST_SHOWN][:_MOST_JOINTS]
+    if not furthest:
+        return
     st.caption(t("kick_diff.furthest", joints=", ".join(f"{t(f'keypoint.{name}')} {d:.2f}" for name, d in furthest)))
 
 
@@ -163,6 +167,7 @@ def _table(rows: list[dict[str, str]], key: str, t: Texts) -> None:
         rows,
         key=key,
         hide_index=True,
+        height="content",
         column_config={name: st.column_config.TextColumn(t(f"kick_diff.column.{name}")) for name in rows[0]},
         alt=t("kick_diff.note"),
     )

@@ -16,8 +16,10 @@ from posedeck.texts import Texts
 
 _CALL, _WORK, _PROFILE = "regrade_call", "regrade_work", "regrade_profile"
 _TICK_S = 0.5
-#: Each run is read whole and computed again, about twenty a second.
+#: Each run is read whole and computed again; a kick takes the longest, as it is analysed anew.
 MOST_RUNS = 2000
+#: What differs gets the room.
+_WIDTHS = {"grades": 420, "findings": 160, "values": 220}
 _COLUMNS = ("when", "page", "answered_by", "verdict", "grades", "findings", "values")
 
 
@@ -101,7 +103,10 @@ def _show(work: _Work, t: Texts) -> None:
         key="regrade_table",
         hide_index=True,
         column_config={
-            **{name: st.column_config.TextColumn(t(f"regrade.column.{name}")) for name in _COLUMNS},
+            **{
+                name: st.column_config.TextColumn(t(f"regrade.column.{name}"), width=_WIDTHS.get(name))
+                for name in _COLUMNS
+            },
             "open": st.column_config.LinkColumn(t("regrade.column.open"), display_text=t("regrade.open")),
         },
         alt=t("regrade.summary", different=summary.different, same=summary.same, skipped=summary.skipped),

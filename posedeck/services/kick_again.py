@@ -8,8 +8,9 @@ from posedeck.pose.kick.motion import BallTrack
 from posedeck.services.json_diff import Change, Kind
 from posedeck.services.soccer import KickResult
 
-#: Kept keypoints are rounded; that moves no value by this share of the width of its interval.
-_ROUNDING = 0.02
+#: Kept keypoints are rounded; that moves no value by this share of the width of its interval, and no end of an interval
+#: by the other: ends are quantiles of random draws, in which the least difference gives other draws.
+_ROUNDING, _DRAWN = 0.02, 0.08
 #: An event that is found within this share of a frame of where it was is the same.
 _SAME_FRAME = 0.1
 
@@ -51,13 +52,15 @@ def _values(then: KickAnalysis, now: KickAnalysis) -> Iterator[Change]:
 
 def _moved(old: KickValue, new: KickValue) -> bool:
     """Whether value or interval differ by more than rounding."""
-    ends = ((old.value, new.value), (old.low, new.low), (old.high, new.high))
-    if any((before is None) is not (after is None) for before, after in ends):
-        return True
     width = (old.high - old.low) if old.high is not None and old.low is not None else 0.0
-    return any(
-        abs(after - before) > _ROUNDING * width for before, after in ends if before is not None and after is not None
-    )
+    limits = ((old.value, new.value, _ROUNDING), (old.low, new.low, _DRAWN), (old.high, new.high, _DRAWN))
+    for before, after, share in limits:
+        if before is None or after is None:
+            if before is not after:
+                return True
+        elif abs(after - before) > share * width:
+            return True
+    return False
 
 
 def _events(then: KickAnalysis, now: KickAnalysis) -> Iterator[Change]:

@@ -62,9 +62,10 @@ def _grades(recheck: Recheck, t: Texts) -> str:
     def grade(level: int | None) -> str:
         return "–" if level is None else t(f"grade.{level}")
 
-    return "; ".join(
+    changes = (
         f"{t(f'metric.{key}.name')}: {grade(then)} → {grade(now)}" for key, (then, now) in recheck.grades.items()
     )
+    return f"{len(recheck.grades)} · {'; '.join(changes)}" if recheck.grades else ""
 
 
 def _findings(recheck: Recheck) -> str:
