@@ -14,6 +14,8 @@ from posedeck.storage.database import DATABASE_URL_VARIABLE, database_url, migra
 TEST_URL = "POSEDECK_TEST_DATABASE_URL"
 #: Read before the tests' own environment takes it away.
 POSTGRESQL_URL = os.environ.get(TEST_URL)
+#: Where the queue's own tables are: beside ours on SQLite, in a schema of their own on PostgreSQL.
+QUEUE_SCHEMA = None if POSTGRESQL_URL is None else "dbos"
 _SCHEMAS = ("public", "dbos")
 
 

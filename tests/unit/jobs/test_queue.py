@@ -15,6 +15,7 @@ from posedeck.jobs.queue import JobQueue, NewJob, NotCancelled, NotEnoughCredit,
 from posedeck.storage.blobs import open_blobs
 from posedeck.storage.database import reading
 from posedeck.storage.tables import jobs
+from tests.support.databases import QUEUE_SCHEMA
 from tests.support.job_kinds import KINDS
 from tests.unit.jobs.builders import ACCOUNT, CREDIT, credit, held, migrated
 
@@ -211,13 +212,11 @@ def test_a_deleted_job_is_gone(queue: JobQueue) -> None:
 def test_what_is_kept_in_the_queue_is_json(queue: JobQueue) -> None:
     """No pickles in the database."""
     job = queue.submit(NewJob("test", ACCOUNT)).job
-    # On PostgreSQL the queue's own tables have a schema of their own.
-    schema = None if queue.store.database.dialect.name == "sqlite" else "dbos"
+    inputs = select(column("inputs")).select_from(table("workflow_input", schema=QUEUE_SCHEMA))
     with reading(queue.store.database) as connection:
-        stored = connection.execute(select(column("inputs")).select_from(table("workflow_input", schema=schema)))
-        inputs = stored.scalar_one()
+        stored = connection.execute(inputs).scalar_one()
 
-    assert msgspec.json.decode(inputs) == {"namedArgs": {}, "positionalArgs": [job.id]}
+    assert msgspec.json.decode(stored) == {"namedArgs": {}, "positionalArgs": [job.id]}
 
 
 def cancelled_behind_two_chunks(queue: JobQueue, **facts: Any) -> Job:
