@@ -20,12 +20,12 @@ def kick_facts(result: KickResult, t: Texts) -> list[Fact]:
 def _analysis_facts(analysis: KickAnalysis, t: Texts) -> list[Fact]:
     before, after = (analysis.times_s[frame] for frame in analysis.impact_frames)
     by = t("soccer.contact.by_ball" if analysis.impact_by_ball else "soccer.contact.by_foot")
+    filmed = t("soccer.filmed", view=t(f"kick.view.{analysis.view}"), fps=f"{analysis.fps:.0f}")
     return [
-        (t("soccer.side"), t(f"kick.side.{analysis.side}"), t(f"kick.view.{analysis.view}")),
+        (t("soccer.side"), t(f"kick.side.{analysis.side}"), filmed),
         (t("soccer.contact"), t("soccer.contact.value", before=f"{before:.3f}", after=f"{after:.3f}"), by),
         (t("soccer.knee"), *_knee(analysis, t)),
         (t("soccer.speed"), *_speed(analysis, t)),
-        (t("soccer.fps"), f"{analysis.fps:.0f}", t("soccer.frames", count=len(analysis.times_s))),
     ]
 
 
