@@ -10,7 +10,7 @@ from posedeck.services.exchanges.python_code import as_httpx
 from posedeck.services.exchanges.snippet import Snippet
 from posedeck.texts import Texts
 
-_KINDS = {"curl": (as_curl, "bash"), "httpx": (as_httpx, "python")}
+_KINDS = {"curl": as_curl, "httpx": as_httpx}
 _CODE_PX = 380
 
 
@@ -25,10 +25,10 @@ def copy_panel(record: ExchangeRecord, t: Texts) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    render, language = _KINDS[kind or "curl"]
-    snippet = render(record, exchange_log().files())
+    snippet = _KINDS[kind or "curl"](record, exchange_log().files())
     _advice(snippet, t)
-    st.code(snippet.code, language=language, height=_CODE_PX if len(snippet.code) > 2000 else "content")
+    # Not coloured: the comments say what to fill in, and would be pale.
+    st.code(snippet.code, language=None, wrap_lines=True, height=_CODE_PX if len(snippet.code) > 2000 else "content")
     with st.container(horizontal=True, key="inspector_copy_downloads"):
         st.download_button(
             t("inspector.copy.bundle", count=len(snippet.files) + 1),

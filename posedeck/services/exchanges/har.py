@@ -61,6 +61,8 @@ def _entry(record: ExchangeRecord) -> dict[str, Any]:
     }
     if record.request.kind != "none":
         entry["request"]["postData"] = _post_data(record.request)
+    if record.phase is not None:
+        entry["_phase"] = record.phase  # it goes on: there is no response yet
     if record.error is not None:
         entry["_error"] = f"{record.error.kind}: {record.error.detail}"
     return entry
