@@ -18,7 +18,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-#: What the first screens of our pages draw with, by the names that Streamlit's build gives its scripts.
+#: What the first screens of our pages draw with, by the names that Streamlit's build gives its scripts. Not the charts:
+#: their script is larger than all others together, and compiling it early would hold up what stands above them.
 DRAWN_WITH = (
     "BidiComponent",
     "Button",
@@ -34,9 +35,6 @@ DRAWN_WITH = (
     "Slider",
     "Spinner",
 )
-CHARTS = "PlotlyChart"
-#: Pages that draw charts as soon as they are opened.
-_CHARTED = {"future_shape", "soccer"}
 _SCRIPTS, _ASSETS = "static/js", "static"
 _IMPORTED = re.compile(r'\b(?:from|import)\s*["\'`]\./([\w.-]+\.js)["\'`]')
 #: A page's path has one segment, so that all lies in the folder of its address, whatever stands before it.
@@ -79,20 +77,18 @@ class FrontendMiddleware:
         """
         self._app = app
         folder = Path(file_util.get_static_dir())
-        documents = {name: page_document(folder, charted=name in _CHARTED) for name in ("", *pages)}
-        self._documents = {
-            f"/{name}": _File.of(text.encode(), "text/html; charset=utf-8", "no-cache")
-            for name, text in documents.items()
-        }
+        document = page_document(folder)
+        self._document = _File.of(document.encode(), "text/html; charset=utf-8", "no-cache")
+        self._pages = {f"/{name}" for name in ("", *pages)}
         self._assets = {f"/{path.relative_to(folder).as_posix()}": path for path in (folder / _ASSETS).rglob("*.*")}
         self._asset = cache(self._read)
-        for name in set().union(*map(_named_scripts, documents.values())):
+        for name in _named_scripts(document):
             self._asset(f"/{_SCRIPTS}/{name}")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" and scope["method"] == "GET" else None
-        if path in self._documents:
-            await self._documents[path].answer(scope, receive, send)
+        if path in self._pages:
+            await self._document.answer(scope, receive, send)
         elif path in self._assets:
             await self._asset(path).answer(scope, receive, send)
         else:
@@ -103,16 +99,10 @@ class FrontendMiddleware:
         return _File.of(self._assets[path].read_bytes(), media_type, _FOREVER)
 
 
-def page_document(folder: Path, *, charted: bool) -> str:
-    """The document of a page.
-
-    Args:
-        folder: Streamlit's frontend.
-        charted: Whether the page draws charts as soon as it is opened.
-    """
+def page_document(folder: Path) -> str:
+    """The document of every page, from the folder of Streamlit's frontend."""
     document = (folder / "index.html").read_text("utf-8")
-    drawn_with = (*DRAWN_WITH, CHARTS) if charted else DRAWN_WITH
-    wanted = {path.name for name in drawn_with for path in (folder / _SCRIPTS).glob(f"{name}.*.js")}
+    wanted = {path.name for name in DRAWN_WITH for path in (folder / _SCRIPTS).glob(f"{name}.*.js")}
     links = "".join(
         f'<link rel="modulepreload" crossorigin href="./{_SCRIPTS}/{name}">\n'
         for name in sorted(_with_imports(folder / _SCRIPTS, wanted) - _named_scripts(document))

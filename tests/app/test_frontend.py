@@ -10,7 +10,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from streamlit import file_util
 
-from shell.frontend import CHARTS, DRAWN_WITH, FrontendMiddleware, page_document
+from shell.frontend import DRAWN_WITH, FrontendMiddleware, page_document
 
 FOLDER = Path(file_util.get_static_dir())
 SCRIPTS = FOLDER / "static" / "js"
@@ -37,7 +37,7 @@ def named(document: str) -> set[str]:
     return set(re.findall(r'(?:src|href)="\./static/js/([^"]+)"', document))
 
 
-@pytest.mark.parametrize("name", [*DRAWN_WITH, CHARTS])
+@pytest.mark.parametrize("name", DRAWN_WITH)
 def test_streamlit_still_has_what_we_name(name: str) -> None:
     """A newer Streamlit that calls its scripts otherwise would make us name nothing."""
     assert len(list(SCRIPTS.glob(f"{name}.*.js"))) == 1
@@ -45,16 +45,16 @@ def test_streamlit_still_has_what_we_name(name: str) -> None:
 
 def test_a_document_names_all_that_its_scripts_import() -> None:
     """No script of the first screen is found only while another one is read."""
-    scripts = named(page_document(FOLDER, charted=True))
+    scripts = named(page_document(FOLDER))
     for script in scripts:
         imported = set(re.findall(r'(?:from|import)"\./([^"]+\.js)"', (SCRIPTS / script).read_text("utf-8")))
         assert imported <= scripts
 
 
-def test_charts_are_named_where_they_are_drawn_at_once(app: FrontendMiddleware) -> None:
-    """Their script is as large as all others together."""
-    assert f"/{CHARTS}." in ask(app, "/soccer").text
-    assert f"/{CHARTS}." not in ask(app, "/posture").text
+def test_the_large_script_of_charts_is_not_named(app: FrontendMiddleware) -> None:
+    """It is larger than all others together, and what stands above the charts need not wait for it."""
+    scripts = named(ask(app, "/posture").text)
+    assert sum((SCRIPTS / script).stat().st_size for script in scripts) < 4_000_000
 
 
 @pytest.mark.parametrize("path", ["/", "/posture"])
