@@ -15,6 +15,7 @@ from posedeck.texts import Texts
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 #: Told apart by pattern as well as by colour.
 _SMOOTHED, _PLAIN = "#0072B2", "#D55E00"
+_SERIES = {True: "clip.job.smoothed", False: "clip.job.plain", None: "clip.job.either"}
 _ROW_PX = 22
 #: Shown in any case, so that a small difference looks small.
 _OKS_FLOOR = 0.5
@@ -41,15 +42,18 @@ def confidence_chart(track: PoseTrack, t: Texts, *, key: str) -> None:
     st.plotly_chart(figure, key=key, config=_CONFIG, alt=t("clip.confidence.alt"))
 
 
-def trembling_chart(names: Sequence[str], shares: Mapping[bool, FloatArray], t: Texts, *, key: str) -> None:
-    """Trembling of each keypoint in percent of the torso, smoothed and not where both are known."""
+def trembling_chart(names: Sequence[str], shares: Mapping[bool | None, FloatArray], t: Texts, *, key: str) -> None:
+    """Trembling of each keypoint in percent of the torso, by whether they were smoothed; None: not known."""
     figure = go.Figure()
     for smoothed, share in shares.items():
         figure.add_bar(
             x=[joint_text(name, t) for name in names],
             y=100.0 * share,
-            name=t("clip.job.smoothed" if smoothed else "clip.job.plain"),
-            marker={"color": _SMOOTHED if smoothed else _PLAIN, "pattern": {"shape": "" if smoothed else "/"}},
+            name=t(_SERIES[smoothed]),
+            marker={
+                "color": _PLAIN if smoothed is False else _SMOOTHED,
+                "pattern": {"shape": "/" if smoothed is False else ""},
+            },
             hovertemplate="%{x}: %{y:.2f} %",
         )
     _layout(figure, "", height=320)

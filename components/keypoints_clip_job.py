@@ -164,11 +164,11 @@ def restore() -> bool:
     other = st.query_params.get(OTHER, "").strip()
     for name in (_ANSWERS, _TWIN_ERROR):
         st.session_state.pop(name, None)
-    st.session_state[_JOBS] = ClipJobs(_named(job_id, True), _named(other, False) if other else None)
+    st.session_state[_JOBS] = ClipJobs(_named(job_id, True if other else None), _named(other, False) if other else None)
     return True
 
 
-def _named(job_id: str, smoothing: bool) -> SubmittedClip:
+def _named(job_id: str, smoothing: bool | None) -> SubmittedClip:
     """The job by its vendor's name of it: one of ours when nobody else's is known by it."""
     noted = submission_store().find(job_id)
     if noted is not None:
@@ -178,7 +178,7 @@ def _named(job_id: str, smoothing: bool) -> SubmittedClip:
 
 def reopen(answer: ClipAnswer) -> None:
     """Show an answer that was kept; nobody is asked."""
-    job = SubmittedClip(answer.job_id, answer.source, answer.base_url, answer.answered_at.timestamp(), True)
+    job = SubmittedClip(answer.job_id, answer.source, answer.base_url, answer.answered_at.timestamp(), answer.smoothing)
     st.session_state[_JOBS] = ClipJobs(job, reopened=True)
     st.session_state[_ANSWERS] = {answer.job_id: answer}
 

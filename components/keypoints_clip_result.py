@@ -158,7 +158,8 @@ def _drop_outs(answer: ClipAnswer, person: int, threshold: float, t: Texts) -> N
 def _steadiness(answer: ClipAnswer, unsmoothed: ClipAnswer | None, person: int, t: Texts) -> None:
     st.subheader(t("clip.trembling"), anchor=False)
     st.caption(t("clip.trembling.lead"))
-    shares: dict[bool, FloatArray] = {True: trembling(answer.tracks[person])}
+    smoothing = answer.smoothing if unsmoothed is None else True
+    shares: dict[bool | None, FloatArray] = {smoothing: trembling(answer.tracks[person])}
     if unsmoothed is not None and person in unsmoothed.tracks:
         shares[False] = trembling(unsmoothed.tracks[person])
         typical = {smoothed: percent_text(float(np.nanmedian(share))) for smoothed, share in shares.items()}

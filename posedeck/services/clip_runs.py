@@ -37,6 +37,8 @@ def fetch_and_record(
 ) -> ClipAnswer | ClipPending | ClipEnded:
     """``fetch_clip``, its result kept before it is returned, with the clip where it can be had.
 
+    A result that is kept already, as it was fetched before, stays the run that it is.
+
     A job that is not ready, or has failed, is no answer to keep: it is asked for again, or told by its number. Raises
     what ``fetch_clip`` raises.
 
@@ -48,10 +50,12 @@ def fetch_and_record(
     got = fetch_clip(client, key, job.job_id, source=job.source, base_url=job.base_url)
     if not isinstance(got, ClipAnswer):
         return got
-    run = recorder.record(clip_draft(got))
+    got = replace(got, smoothing=job.smoothing)
+    draft = clip_draft(got)
+    run = recorder.known(draft) or recorder.record(draft)
     if run is None:
         return got
-    if material is not None:
+    if material is not None and CLIP not in run.contents:
         _keep_clip(recorder, run, got, material)
     return replace(got, run_id=run.id)
 
@@ -71,9 +75,8 @@ def _keep_clip(
 
 def clip_draft(answer: ClipAnswer) -> Draft:
     """What an answer leaves behind."""
-    question = Question(
-        page=PAGE, vendor=VENDOR, source=answer.source, base_url=answer.base_url, params={"job_id": answer.job_id}
-    )
+    params = {"job_id": answer.job_id, "smoothing": answer.smoothing}
+    question = Question(page=PAGE, vendor=VENDOR, source=answer.source, base_url=answer.base_url, params=params)
     run, body = new_run(
         question,
         answer.body,
@@ -123,5 +126,6 @@ def reopen_clip(store: RunStore, run: Run) -> ClipAnswer:
         video=answer.video,
         body=body,
         exchange=None,
+        smoothing=run.params.get("smoothing"),
         run_id=run.id,
     )

@@ -22,14 +22,14 @@ class SubmittedClip:
 
     Attributes:
         submitted_at: Seconds since 1970.
-        smoothing: As it was asked for.
+        smoothing: As it was asked for; None when only its number is known.
     """
 
     job_id: str
     source: Source
     base_url: str
     submitted_at: float
-    smoothing: bool
+    smoothing: bool | None
 
     @property
     def wait_s(self) -> float:
@@ -64,6 +64,7 @@ class ClipAnswer:
         tracks: COCO_17 tracks by the answer's ``object_id``, in pixels of the clip; times are taken as even.
         video: The clip as the answer describes it.
         body: The answer as it came.
+        smoothing: As it was asked for; None when that is not known.
         exchange: What it came by; None for one that was kept.
         run_id: The run that it is kept as; None when it is not kept.
     """
@@ -76,6 +77,7 @@ class ClipAnswer:
     video: VideoInfo
     body: dict[str, Any]
     exchange: Exchange | None
+    smoothing: bool | None = None
     run_id: str | None = None
 
 

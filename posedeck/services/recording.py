@@ -109,6 +109,20 @@ class Recorder:
         contents = draft.contents if self.keeps(draft.run.page) else {}
         return _kept(lambda: self.store.save(draft.run, contents, thumbnail=draft.thumbnail))
 
+    def known(self, draft: Draft) -> Run | None:
+        """The newest kept run of the very same answer of the same place to the same request, if there is one."""
+        if not draft.run.request_key:
+            return None
+
+        def same(run: Run) -> bool:
+            fields = ("source", "base_url", "answer_sha256")
+            return all(getattr(run, field) == getattr(draft.run, field) for field in fields)
+
+        def newest() -> Run | None:
+            return next((each.run for each in self.store.answers_to(draft.run.request_key) if same(each.run)), None)
+
+        return _kept(newest)
+
     def complete(self, draft: Draft) -> Run | None:
         """Write a run that is kept already anew, with more of it; None as in ``record``, also when it has gone."""
         return _kept(lambda: self.store.complete(draft.run, draft.contents, thumbnail=draft.thumbnail))
@@ -118,7 +132,7 @@ class Recorder:
         return self.store.keep(run_id, draft.contents, thumbnail=draft.thumbnail)
 
 
-def _kept(keep: Callable[[], Run]) -> Run | None:
+def _kept(keep: Callable[[], Run | None]) -> Run | None:
     try:
         return keep()
     except (KeyError, OSError, SQLAlchemyError) as error:

@@ -2,6 +2,7 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -20,7 +21,7 @@ from posedeck.services.clip_export import tracks_csv, tracks_json
 from posedeck.services.clip_material import ClipMaterial
 from posedeck.services.clip_runs import PAGE, clip_draft, fetch_and_record, reopen_clip
 from posedeck.services.kakao_clips import ClipAnswer, SubmittedClip
-from posedeck.services.recording import Recorder
+from posedeck.services.recording import Draft, Recorder
 from posedeck.services.sources import Source
 from tests.support.people import SAMPLES
 
@@ -94,6 +95,22 @@ def test_the_clip_is_kept_beside_its_answer_with_a_picture_of_it(
         if kept:
             with store.file(run, "clip") as file:
                 assert file.read_bytes() == sample.read_bytes()
+
+
+def test_a_result_that_is_fetched_again_stays_one_run(store: RunStore) -> None:
+    """By the number of its job; one of another place is another run."""
+    draft = clip_draft(replace(given(), smoothing=False))
+    kept = msgspec.structs.replace(draft.run, request_key="the job's")
+    first = Recorder(store).record(Draft(kept, draft.contents))
+    assert first is not None
+    assert reopen_clip(store, first).smoothing is False
+
+    again = Draft(msgspec.structs.replace(kept, id="again"), draft.contents)
+    elsewhere = Draft(msgspec.structs.replace(kept, base_url="https://elsewhere"), draft.contents)
+    nameless = Draft(msgspec.structs.replace(kept, request_key=""), draft.contents)
+
+    known = [Recorder(store).known(each) for each in (again, elsewhere, nameless)]
+    assert known == [first, None, None]
 
 
 def test_the_spreadsheet_has_a_line_per_told_keypoint_and_says_who_answered() -> None:
