@@ -28,7 +28,7 @@ def fold_base64(value: Any, keep: Callable[[bytes], object] | None = None) -> An
     if isinstance(value, dict):
         return {key: fold_base64(item, keep) for key, item in value.items()}
     if isinstance(value, list):
-        return [fold_base64(item, keep) for item in value]
+        return [item if isinstance(item, int | float) else fold_base64(item, keep) for item in value]
     if isinstance(value, str) and len(value) >= _MIN_LENGTH:
         return _fold(value, keep)
     return value

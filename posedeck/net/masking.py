@@ -20,6 +20,7 @@ PUBLIC_VALUES = frozenset({*DEMO_ACCOUNT, DEMO_KAKAO_KEY, *DEMO_NHN_KEYS})
 MAX_TEXT_CHARS = 20_000
 #: Words before the credentials in an Authorization header; NHN's has none.
 _SCHEMES = ("kakaoak", "bearer", "basic")
+_MAX_NAMES = 1_000
 #: RFC 5321 allows an address 254 characters.
 _MAX_EMAIL_CHARS = 254
 
@@ -109,6 +110,7 @@ class Masker:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._redactor = Redactor(secrets)
+        self._names: dict[str, str] = {}
 
     def text(self, text: str) -> str:
         """The text without secrets, those included that stand in it as fields of a secret name."""
@@ -146,10 +148,17 @@ class Masker:
                 of such names (``id`` of a category): in them only texts are, and none under that one.
         """
         if isinstance(value, dict):
-            return {self.text(str(key)): self._entry(str(key), item, by_name) for key, item in value.items()}
+            return {self._name(str(key)): self._entry(str(key), item, by_name) for key, item in value.items()}
         if isinstance(value, list):
-            return [self.data(item, by_name=by_name) for item in value]
+            # Answers about clips hold hundreds of thousands of numbers.
+            return [item if isinstance(item, int | float) else self.data(item, by_name=by_name) for item in value]
         return self._beginning(value) if isinstance(value, str) else value
+
+    def _name(self, name: str) -> str:
+        """A masked name of a field; the same few come again and again."""
+        if len(self._names) > _MAX_NAMES:
+            self._names.clear()
+        return self._names.get(name) or self._names.setdefault(name, self.text(name))
 
     def _beginning(self, text: str) -> str:
         """The masked text, cut when it is long, never within a secret."""
