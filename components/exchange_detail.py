@@ -107,15 +107,15 @@ def timing_panel(record: ExchangeRecord, t: Texts) -> None:
             y=labels,
             orientation="h",
             text=[f"{1000 * phase.duration_s:.1f} ms" for phase in phases],
-            textposition="auto",
-            # The last phase ends at the edge: its words need room beyond it, on a phone too.
+            # Beside the bars, where they can be read on either theme; the last phase ends at the edge, on a phone too.
+            textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )
     figure.update_layout(
         height=90 + _ROW_PX * len(phases),
-        margin={"l": 8, "r": 60, "t": 8, "b": 8},
+        margin={"l": 8, "r": 76, "t": 8, "b": 8},
         xaxis={"title": "ms", "rangemode": "tozero"},
         yaxis={"autorange": "reversed", "automargin": True, "type": "category"},
         showlegend=False,
