@@ -28,6 +28,7 @@ def played_shapes() -> AppTest:
 
 def test_unsaved_shapes_cannot_be_played_and_the_page_says_why(live: Service) -> None:
     """Only metadata is kept until somebody saves; then both directions are played, and nobody is asked."""
+    run_store().erase_all()
     first = asked().session_state[SHAPES]
     at = played_shapes()
     assert [element.value for element in at.error] == [T("error.not_saved")]
