@@ -1,7 +1,6 @@
 """A running PoseDeck of its own and a headless Chromium, for the benchmarks of pages."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,9 +17,9 @@ from posedeck.clients.own import OwnClient
 from posedeck.contracts.own import MOUNT_PATH
 from posedeck.net.errors import VendorError
 from posedeck.net.transport import Transport
+from tests.support.chromium import FLAGS, installed
 
 ROOT = Path(__file__).resolve().parents[1]
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 #: A function of the browser's that looks into shadow roots too, for scripts that measure there.
 DEEP = """
 const deep = (selector) => {
@@ -33,15 +32,6 @@ const deep = (selector) => {
   return found;
 };
 """
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _START_S = 120.0
 
 
@@ -84,11 +74,11 @@ def dashboard(root: Path = ROOT) -> Iterator[Dashboard]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless Chromium. Raises SystemExit when none is installed."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = installed()
     if path is None:
         raise SystemExit("no Chromium found")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
 

@@ -22,7 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser
 
-from benchmarks.dashboard import READY, chromium, dashboard
+from benchmarks.dashboard import chromium, dashboard
+from tests.support.chromium import READY
 
 #: What stands on a page once its result does.
 RESULTS = {

@@ -24,11 +24,12 @@ sys.path.insert(0, str(ROOT))
 
 from PIL import Image
 
-from benchmarks.dashboard import DEEP, READY, chromium, dashboard
+from benchmarks.dashboard import DEEP, chromium, dashboard
 from posedeck.net.transport import Transport
 from posedeck.services.keypoints import DEMO_CREDENTIALS, KeypointAnswer, Vendor, ask_keypoints
 from posedeck.services.photos import Photo, prepare_photo
 from posedeck.services.sources import Source
+from tests.support.chromium import READY
 
 #: Clicks Compare and resolves with the milliseconds until the page stands still with everything drawn. Equal answers
 #: change nothing that is drawn, so a spinner must have been seen before that counts.

@@ -21,12 +21,13 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Page
 
-from benchmarks.dashboard import DEEP, READY, chromium, dashboard
+from benchmarks.dashboard import DEEP, chromium, dashboard
 from posedeck.clients.own import OwnClient
 from posedeck.clients.remo import RemoClient, RemoCredentials
 from posedeck.contracts.own import DEMO_ACCOUNT, DEMO_CREDIT
 from posedeck.net.transport import Transport
 from posedeck.storage.token import read_token
+from tests.support.chromium import READY
 
 #: Clicks the sample's button and resolves with the milliseconds until everything of a new result is drawn.
 MEASURE = (

@@ -14,7 +14,7 @@ from posedeck.runs.query import RunPage, RunQuery, RunRow, conditions, found_by,
 from posedeck.runs.run import Ending, Review, ReviewState, Run, StoredRun, Summary, now
 from posedeck.storage.blobs import Blobs, open_blobs
 from posedeck.storage.choices import Choices
-from posedeck.storage.database import database_url, migrate, open_database, reading
+from posedeck.storage.database import open_migrated, reading
 from posedeck.storage.references import needed_blobs, take_turns
 from posedeck.storage.tables import run_blobs, runs
 
@@ -215,13 +215,8 @@ def open_runs(data_dir: Path) -> RunStore:
     Raises:
         ValueError, OSError, sqlalchemy.exc.SQLAlchemyError: when a setting is wrong or the storage cannot be used.
     """
-    engine = open_database(database_url(data_dir))
-    try:
-        migrate(engine, data_dir)
-        return RunStore(engine, open_blobs(data_dir))
-    except Exception:
-        engine.dispose()
-        raise
+    blobs = open_blobs(data_dir)
+    return RunStore(open_migrated(data_dir), blobs)
 
 
 def _read(connection: Connection, run_id: str) -> StoredRun:

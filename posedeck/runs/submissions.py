@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Row, delete, insert, or_, select, update
 
 from posedeck.net.redact import redact_text
-from posedeck.storage.database import database_url, migrate, open_database, reading
+from posedeck.storage.database import open_migrated, reading
 from posedeck.storage.tables import submissions
 
 _DETAIL_CHARS = 1000
@@ -140,13 +140,7 @@ def open_submissions(data_dir: Path) -> SubmissionStore:
     Raises:
         ValueError, OSError, sqlalchemy.exc.SQLAlchemyError: when a setting is wrong or the storage cannot be used.
     """
-    engine = open_database(database_url(data_dir))
-    try:
-        migrate(engine, data_dir)
-    except Exception:
-        engine.dispose()
-        raise
-    return SubmissionStore(engine)
+    return SubmissionStore(open_migrated(data_dir))
 
 
 def _named(name: str) -> ColumnElement[bool]:

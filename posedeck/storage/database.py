@@ -66,6 +66,21 @@ def migrate(engine: Engine, data_dir: Path) -> None:
         command.upgrade(config, "head")
 
 
+def open_migrated(data_dir: Path) -> Engine:
+    """The database of an installation; makes its tables when they are not there.
+
+    Raises:
+        ValueError, OSError, sqlalchemy.exc.SQLAlchemyError: when a setting is wrong or it cannot be used.
+    """
+    engine = open_database(database_url(data_dir))
+    try:
+        migrate(engine, data_dir)
+    except Exception:
+        engine.dispose()
+        raise
+    return engine
+
+
 def set_up_sqlite(connection: sqlite3.Connection) -> None:
     """Make a fresh SQLite connection durable, patient, and fit for what other libraries create in the same file."""
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON"):

@@ -1,7 +1,6 @@
 """A running PoseDeck and a real browser."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,26 +13,16 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.support.chromium import BROWSERS, FLAGS, READY, installed
+
 ROOT = Path(__file__).resolve().parents[2]
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A machine without a display, a GPU or a network beyond itself.
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _START_S = 60.0
-_READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 
 
 def wait_until_ready(page: Page) -> None:
     """Wait until the page's script has run and stands still."""
     page.wait_for_timeout(300)
-    page.wait_for_selector(_READY, timeout=60_000)
+    page.wait_for_selector(READY, timeout=60_000)
 
 
 def free_port() -> int:
@@ -49,14 +38,14 @@ def browser() -> Iterator[Browser]:
 
     Closed after each module: while it lives, Playwright keeps an event loop running, beside which no other can run.
     """
-    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    path = installed()
     if path is None:
-        message = f"no browser found, looked for {', '.join(_BROWSERS)}"
+        message = f"no browser found, looked for {', '.join(BROWSERS)}"
         if os.environ.get("POSEDECK_REQUIRE_BROWSER"):
             pytest.fail(message)
         pytest.skip(message)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield running
         running.close()
 
